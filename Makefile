@@ -1,0 +1,65 @@
+# The two commands that matter: `make run` starts the product, `make test` passes the tests. Both set all up.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+SOURCES := src tests benchmarks tools
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.PHONY: run
+run: $(VENV)/.installed ## Start the newswire on http://127.0.0.1:8000, with the starter feeds at first.
+	@$(BIN)/copytaster run --starter
+
+.PHONY: demo
+demo: $(VENV)/.installed ## The same without a network: the wire fills from an archive.
+	@$(BIN)/copytaster demo
+
+.PHONY: test
+test: $(VENV)/.tested browser ## Pass all tests.
+	@$(BIN)/lint-imports -q
+	@$(BIN)/python -m pytest
+
+.PHONY: check
+check: $(VENV)/.tested ## Lint, types, contracts, unit tests: under a minute.
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports -q
+	@$(BIN)/python -m pytest tests/unit tests/architecture
+
+.PHONY: bench
+bench: $(VENV)/.tested ## Measure speed, memory and quality.
+	@$(BIN)/python benchmarks/replay.py
+	@$(BIN)/python benchmarks/grouping.py
+
+.PHONY: format
+format: $(VENV)/.tested ## Put the code into its one form.
+	@$(BIN)/ruff check --fix $(SOURCES)
+	@$(BIN)/ruff format $(SOURCES)
+
+.PHONY: browser
+browser:
+	@sh tools/browser.sh
+
+.PHONY: clean
+clean: ## Remove what the other targets made, but no data.
+	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/bin/python:
+	@sh tools/venv.sh $(PYTHON) $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing Copytaster into $(VENV) ..."
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.tested: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing Copytaster and what its tests need into $(VENV) ..."
+	@$(PIP) install -c constraints.txt -e '.[test]'
+	@touch $@ $(VENV)/.installed

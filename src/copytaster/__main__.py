@@ -1,0 +1,5 @@
+"""`python -m copytaster`."""
+
+from copytaster.cli import main
+
+main()

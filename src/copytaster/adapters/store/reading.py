@@ -1,0 +1,171 @@
+"""The named reads of feeds, entries, pages, articles and stories; ids that are not there are left out."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Table, bindparam, select, tuple_
+
+from copytaster.adapters.store.article_rows import MEMBER_COLUMNS, article_of, member_of, version_of
+from copytaster.adapters.store.codec import micros
+from copytaster.adapters.store.feed_rows import entry_of, feed_of, page_of, source_of, state_of
+from copytaster.adapters.store.statements import Among, Statement, distinct, same
+from copytaster.adapters.store.story_rows import brief_of, mark_of, story_of
+from copytaster.adapters.store.tables import (
+    article_versions,
+    articles,
+    briefs,
+    entries,
+    feed_states,
+    feeds,
+    pages,
+    places,
+    replay_marks,
+    sources,
+    stories,
+)
+from copytaster.model.article import Article, ArticleVersion
+from copytaster.model.brief import Brief
+from copytaster.model.feed import Entry, FeedSource, FeedState, Source
+from copytaster.model.message import ReplayMark
+from copytaster.model.page import FetchedPage
+from copytaster.model.story import Member, Story
+
+T = TypeVar("T")
+
+
+def _by_ids(table: Table, key: str = "id") -> Statement:
+    return same(select(table).where(Among(table.c[key])))
+
+
+ALL_FEEDS = same(select(feeds))
+FEEDS = _by_ids(feeds)
+ALL_STATES = same(select(feed_states))
+STATES = _by_ids(feed_states, "feed_id")
+SOURCES = same(select(sources))
+ENTRIES = _by_ids(entries)
+PAGES = _by_ids(pages)
+ARTICLES = _by_ids(articles)
+STORIES = _by_ids(stories)
+BRIEFS = _by_ids(briefs, "story_id")
+VERSIONS = same(select(article_versions).where(article_versions.c.article_id == bindparam("article")).order_by(article_versions.c.version))
+PLACES = same(select(places).where(Among(places.c.story_id)).order_by(places.c.story_id, places.c.position))
+MARK = same(select(replay_marks).where(replay_marks.c.archive == bindparam("archive")))
+
+# Should two stories hold an article, the last one that took it is its story.
+STORY_OF = same(
+    select(places.c.article_id, places.c.story_id)
+    .where(Among(places.c.article_id))
+    .order_by(places.c.article_id, places.c.placed_at, places.c.story_id)
+)
+
+# Not in order of id: SQLite would walk through all stories to have it.
+LIVE = same(select(stories).where(stories.c.changed_at >= bindparam("since")))
+
+# Only what stands before the blocks in a row.
+MEMBERS = same(
+    select(*(articles.c[name] for name in MEMBER_COLUMNS)).where(
+        articles.c.id.in_(select(places.c.article_id).where(Among(places.c.story_id)))
+    )
+)
+
+_of_source = (
+    select(articles)
+    .where(articles.c.source_id == bindparam("source"))
+    .order_by(articles.c.told_at.desc(), articles.c.id.desc())
+    .limit(bindparam("rows"))
+)
+OF_SOURCE = same(_of_source)
+OF_SOURCE_BEFORE = same(_of_source.where(tuple_(articles.c.told_at, articles.c.id) < tuple_(bindparam("told_at"), bindparam("article"))))
+
+IDS: dict[type, Statement] = {
+    Article: same(select(articles.c.id).order_by(articles.c.id)),
+    Story: same(select(stories.c.id).order_by(stories.c.id)),
+    Entry: same(select(entries.c.id).order_by(entries.c.id)),
+}
+
+
+def _mapped(connection: Connection, statement: Statement, ids: Sequence[str], value_of: Callable[[Any], T]) -> dict[str, T]:
+    """The values by the id in the first column."""
+    return {row[0]: value_of(row) for row in statement.rows(connection, ids=distinct(ids))}
+
+
+def some_feeds(connection: Connection, ids: Sequence[str] | None) -> tuple[FeedSource, ...]:
+    """Sorted here, since databases sort titles by different rules."""
+    rows = ALL_FEEDS.rows(connection) if ids is None else FEEDS.rows(connection, ids=distinct(ids))
+    return tuple(sorted(map(feed_of, rows), key=lambda feed: (feed.title, feed.id)))
+
+
+def some_states(connection: Connection, ids: Sequence[str] | None) -> dict[str, FeedState]:
+    rows = ALL_STATES.rows(connection) if ids is None else STATES.rows(connection, ids=distinct(ids))
+    return {row.feed_id: state_of(row) for row in rows}
+
+
+def all_sources(connection: Connection) -> dict[str, Source]:
+    return {row.id: source_of(row) for row in SOURCES.rows(connection)}
+
+
+def some_entries(connection: Connection, ids: Sequence[str]) -> dict[str, Entry]:
+    return _mapped(connection, ENTRIES, ids, entry_of)
+
+
+def some_pages(connection: Connection, ids: Sequence[str]) -> dict[str, FetchedPage]:
+    return _mapped(connection, PAGES, ids, page_of)
+
+
+def some_articles(connection: Connection, ids: Sequence[str]) -> dict[str, Article]:
+    return _mapped(connection, ARTICLES, ids, article_of)
+
+
+def in_order(connection: Connection, ids: Sequence[str]) -> tuple[Article, ...]:
+    """The articles in the order of their ids as given."""
+    found = some_articles(connection, ids)
+    return tuple(found[article_id] for article_id in ids if article_id in found)
+
+
+def versions(connection: Connection, article_id: str) -> tuple[ArticleVersion, ...]:
+    return tuple(map(version_of, VERSIONS.rows(connection, article=article_id)))
+
+
+def _with_places(connection: Connection, rows: Sequence[Any]) -> dict[str, Story]:
+    placed: dict[str, list[Any]] = {row[0]: [] for row in rows}
+    for place in PLACES.rows(connection, ids=list(placed)):
+        placed[place[0]].append(place)
+    return {row[0]: story_of(row, placed[row[0]]) for row in rows}
+
+
+def some_stories(connection: Connection, ids: Sequence[str]) -> dict[str, Story]:
+    return _with_places(connection, STORIES.rows(connection, ids=distinct(ids)))
+
+
+def live_stories(connection: Connection, since: datetime) -> tuple[Story, ...]:
+    found = _with_places(connection, LIVE.rows(connection, since=micros(since)))
+    return tuple(found[story_id] for story_id in sorted(found))
+
+
+def stories_of(connection: Connection, article_ids: Sequence[str]) -> dict[str, str]:
+    return _mapped(connection, STORY_OF, article_ids, lambda row: str(row.story_id))
+
+
+def members(connection: Connection, story_ids: Sequence[str]) -> dict[str, Member]:
+    return _mapped(connection, MEMBERS, story_ids, member_of)
+
+
+def latest_briefs(connection: Connection, story_ids: Sequence[str]) -> dict[str, Brief]:
+    return _mapped(connection, BRIEFS, story_ids, brief_of)
+
+
+def of_source(connection: Connection, source_id: str, limit: int, before: tuple[datetime, str] | None) -> tuple[Article, ...]:
+    if before is None:
+        return tuple(map(article_of, OF_SOURCE.rows(connection, source=source_id, rows=limit)))
+    told_at, article = micros(before[0]), before[1]
+    return tuple(map(article_of, OF_SOURCE_BEFORE.rows(connection, source=source_id, rows=limit, told_at=told_at, article=article)))
+
+
+def replay_mark(connection: Connection, archive: str) -> ReplayMark | None:
+    rows = MARK.rows(connection, archive=archive)
+    return mark_of(rows[0]) if rows else None
+
+
+def all_ids(connection: Connection, kind: type[Article] | type[Story] | type[Entry]) -> tuple[str, ...]:
+    return tuple(row[0] for row in IDS[kind].rows(connection))

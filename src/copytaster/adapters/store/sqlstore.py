@@ -1,0 +1,145 @@
+"""The store and the queue on a SQL database."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from copytaster.adapters import migrations
+from copytaster.adapters.store import queue, reading, telling, writing
+from copytaster.adapters.store.connections import Connections
+from copytaster.adapters.store.search_postgres import PostgresSearch
+from copytaster.adapters.store.search_sqlite import SqliteSearch
+from copytaster.adapters.store.searching import SearchIndex
+from copytaster.model.article import Article, ArticleVersion
+from copytaster.model.brief import Brief
+from copytaster.model.feed import Entry, FeedSource, FeedState, Source
+from copytaster.model.message import Job, Kept, Later, Message, ReplayMark, Room
+from copytaster.model.page import FetchedPage
+from copytaster.model.story import Member, Story, WireLine
+from copytaster.ports import Counts, SetAside
+
+
+def open_store(url: str) -> "SqlStore":
+    """A store on `sqlite:///FILE` or `postgresql://...`; connects with the first call. Raises `ConfigError` for another address."""
+    return SqlStore(Connections(url))
+
+
+class SqlStore:
+    """Implements the ports `Store` and `Queue`; every method raises `StoreError` when the database is away, full or locked."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._sql = connections
+        self._index: SearchIndex = SqliteSearch() if connections.dialect == "sqlite" else PostgresSearch()
+
+    async def migrate(self) -> None:
+        """Bring the tables up to date, all steps or none; makes the SQLite file when it is not there."""
+        await self._sql.write("making the tables", migrations.upgrade)
+
+    async def schema(self) -> tuple[str | None, str]:
+        """The revision of the tables, None without any, and the newest that this version knows."""
+        if self._sql.path and not self._sql.path.exists():
+            return None, migrations.newest()
+        return await self._sql.read("reading the version of the tables", migrations.found), migrations.newest()
+
+    async def close(self) -> None:
+        """Finish running calls and close all connections."""
+        await self._sql.close()
+
+    async def keep(
+        self, values: Sequence[Kept], tell: Sequence[Message | Later], done: Sequence[int], now: datetime
+    ) -> tuple[WireLine, ...]:
+        def kept(connection: Connection) -> tuple[WireLine, ...]:
+            queue.end(connection, done, now)
+            queue.tell(connection, tell, now)
+            return writing.keep(connection, values, self._index)
+
+        return await self._sql.write("writing", kept)
+
+    async def feeds(self, ids: Sequence[str] | None = None) -> tuple[FeedSource, ...]:
+        return await self._sql.read("reading feeds", partial(reading.some_feeds, ids=ids))
+
+    async def feed_states(self, ids: Sequence[str] | None = None) -> Mapping[str, FeedState]:
+        return await self._sql.read("reading the states of feeds", partial(reading.some_states, ids=ids))
+
+    async def sources(self) -> Mapping[str, Source]:
+        return await self._sql.read("reading sources", reading.all_sources)
+
+    async def entries(self, ids: Sequence[str]) -> Mapping[str, Entry]:
+        return await self._sql.read("reading entries", partial(reading.some_entries, ids=ids))
+
+    async def pages(self, ids: Sequence[str]) -> Mapping[str, FetchedPage]:
+        return await self._sql.read("reading pages", partial(reading.some_pages, ids=ids))
+
+    async def articles(self, ids: Sequence[str]) -> Mapping[str, Article]:
+        return await self._sql.read("reading articles", partial(reading.some_articles, ids=ids))
+
+    async def versions(self, article_id: str) -> tuple[ArticleVersion, ...]:
+        return await self._sql.read("reading versions", partial(reading.versions, article_id=article_id))
+
+    async def stories(self, ids: Sequence[str]) -> Mapping[str, Story]:
+        return await self._sql.read("reading stories", partial(reading.some_stories, ids=ids))
+
+    async def story_of(self, article_ids: Sequence[str]) -> Mapping[str, str]:
+        return await self._sql.read("reading places", partial(reading.stories_of, article_ids=article_ids))
+
+    async def live_stories(self, since: datetime) -> tuple[Story, ...]:
+        return await self._sql.read("reading live stories", partial(reading.live_stories, since=since))
+
+    async def members(self, story_ids: Sequence[str]) -> Mapping[str, Member]:
+        return await self._sql.read("reading members", partial(reading.members, story_ids=story_ids))
+
+    async def briefs(self, story_ids: Sequence[str]) -> Mapping[str, Brief]:
+        return await self._sql.read("reading briefs", partial(reading.latest_briefs, story_ids=story_ids))
+
+    async def wire(self, limit: int, before: tuple[datetime, int] | None = None) -> tuple[WireLine, ...]:
+        return await self._sql.read("reading the wire", partial(telling.wire_lines, limit=limit, before=before))
+
+    async def wire_after(self, number: int, limit: int) -> tuple[WireLine, ...]:
+        return await self._sql.read("reading the wire", partial(telling.wire_after, number=number, limit=limit))
+
+    async def wire_of(self, story_ids: Sequence[str]) -> Mapping[str, WireLine]:
+        return await self._sql.read("reading the wire", partial(telling.wire_of, story_ids=story_ids))
+
+    async def articles_of_source(self, source_id: str, limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
+        return await self._sql.read("reading articles", partial(reading.of_source, source_id=source_id, limit=limit, before=before))
+
+    async def search(self, words: Sequence[str], limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
+        def found(connection: Connection) -> tuple[Article, ...]:
+            return reading.in_order(connection, self._index.find(connection, words, limit, before))
+
+        return await self._sql.read("searching", found)
+
+    async def counts(self, now: datetime) -> Counts:
+        return await self._sql.read("counting", partial(telling.counts, now=now))
+
+    async def volume(self, source_id: str, since: datetime) -> Mapping[str, int]:
+        return await self._sql.read("counting", partial(telling.volume, source_id=source_id, since=since))
+
+    async def replay_mark(self, archive: str) -> ReplayMark | None:
+        return await self._sql.read("reading the mark of a replay", partial(reading.replay_mark, archive=archive))
+
+    async def all_ids(self, kind: type[Article] | type[Story] | type[Entry]) -> tuple[str, ...]:
+        return await self._sql.read("reading ids", partial(reading.all_ids, kind=kind))
+
+    async def claim(self, room: Room, limit: int, now: datetime, lease_s: float) -> tuple[Job, ...]:
+        return await self._sql.write("taking jobs", partial(queue.claim, room=room, limit=limit, now=now, lease_s=lease_s))
+
+    async def again(self, job: Job, due_at: datetime, why: str) -> None:
+        await self._sql.write("putting a job back", partial(queue.again, job=job, due_at=due_at, why=why))
+
+    async def set_aside(self, job: Job, why: str, now: datetime) -> None:
+        await self._sql.write("setting a job aside", partial(queue.put_aside, job=job, why=why, now=now))
+
+    async def aside(self, limit: int) -> tuple[SetAside, ...]:
+        return await self._sql.read("reading what was set aside", partial(queue.aside, limit=limit))
+
+    async def send_again(self, ids: Sequence[int], now: datetime) -> int:
+        return await self._sql.write("sending jobs again", partial(queue.send_again, ids=ids, now=now))
+
+    async def next_due_at(self) -> datetime | None:
+        return await self._sql.read("reading the queue", queue.next_due_at)
+
+    async def release(self) -> int:
+        return await self._sql.write("freeing jobs", queue.release)

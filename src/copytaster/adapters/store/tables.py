@@ -1,0 +1,148 @@
+"""The tables, as the newest migration leaves them; instants are whole microseconds since 1970, UTC."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+
+metadata = MetaData()
+
+_counted = BigInteger().with_variant(Integer, "sqlite")
+_id = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+def _key(name: str, **options: bool) -> Column[str]:
+    """An id: compared byte by byte on every database."""
+    return Column(name, _id, nullable=False, **options)  # type: ignore[arg-type]
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _maybe_text(name: str) -> Column[str]:
+    return Column(name, Text)
+
+
+def _at(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=False)
+
+
+def _maybe_at(name: str) -> Column[int]:
+    return Column(name, BigInteger)
+
+
+def _number(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False)
+
+
+def _real(name: str) -> Column[float]:
+    return Column(name, Double, nullable=False)
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False)
+
+
+def _bytes(name: str) -> Column[bytes]:
+    return Column(name, LargeBinary, nullable=False)
+
+
+feeds = Table(
+    "feeds", metadata,
+    _key("id", primary_key=True), _text("url"), _text("title"), _key("source_id"), _maybe_text("site_url"), _maybe_text("language"),
+    _at("added_at"), _flag("is_paused"),
+)  # fmt: skip
+
+sources = Table(
+    "sources", metadata,
+    _key("id", primary_key=True), _text("name"), _maybe_text("site_url"), _maybe_text("language"),
+)  # fmt: skip
+
+feed_states = Table(
+    "feed_states", metadata,
+    _key("feed_id", primary_key=True), _at("next_poll_at"), _real("interval_s"), _text("outcome"), _text("why"),
+    _maybe_at("polled_at"), _maybe_at("succeeded_at"), _maybe_text("etag"), _maybe_text("last_modified"),
+    _number("failures"), _number("polls"), _number("not_modified"), _maybe_at("gone_since"), Column("per_day", Double),
+)  # fmt: skip
+
+entries = Table(
+    "entries", metadata,
+    _key("id", primary_key=True), _key("feed_id"), _key("source_id"), _text("url"), _text("title"), _text("summary"),
+    _maybe_text("author"), _maybe_at("published_at"), _at("first_seen_at"), _maybe_text("language"), _text("digest"),
+)  # fmt: skip
+
+pages = Table(
+    "pages", metadata,
+    _key("id", primary_key=True), _key("entry_id"), _text("url"), _at("fetched_at"), _text("outcome"), _text("why"),
+    Column("retry_after_s", Double), _maybe_text("final_url"), _maybe_text("content_type"), Column("body", LargeBinary),
+)  # fmt: skip
+
+# What lists, grouping and counts read stands before the blocks, so that they need not walk through a long text.
+articles = Table(
+    "articles", metadata,
+    _key("id", primary_key=True), _key("source_id"), _at("told_at"), _at("read_at"), _at("first_seen_at"), _number("version"),
+    _number("words"), _text("language"), _real("language_confidence"), _text("title"), _text("credits"), _bytes("terms"),
+    _bytes("shingles"), _key("entry_id"), _key("feed_id"), _text("url"), _text("standfirst"), _text("authors"),
+    _maybe_at("published_at"), _maybe_at("modified_at"), _maybe_text("site"), _maybe_text("image"), _flag("is_paywalled"),
+    _text("made_from"), _text("note"), _text("digest"), _text("blocks"),
+)  # fmt: skip
+Index("articles_of_source", articles.c.source_id, articles.c.told_at, articles.c.id)
+Index("articles_by_reading", articles.c.read_at)
+
+article_versions = Table(
+    "article_versions", metadata,
+    _key("article_id", primary_key=True), Column("version", Integer, primary_key=True, nullable=False), _text("digest"), _text("title"),
+    _bytes("text"), _at("read_at"), sqlite_with_rowid=False,
+)  # fmt: skip
+
+stories = Table(
+    "stories", metadata,
+    _key("id", primary_key=True), _number("version"), _text("title"), _key("title_article_id"), _text("language"),
+    _at("founded_at"), _at("changed_at"),
+)  # fmt: skip
+Index("stories_by_change", stories.c.changed_at, stories.c.id)
+
+places = Table(
+    "places", metadata,
+    Column("story_id", _id, ForeignKey("stories.id", ondelete="cascade"), primary_key=True, nullable=False),
+    _key("article_id", primary_key=True), _number("position"), _number("article_version"), _key("source_id"), _at("told_at"),
+    _at("placed_at"), _text("origin"), _maybe_text("origin_of"), _maybe_text("origin_agency"), _real("origin_share"),
+    _real("score"), _text("reasons"), sqlite_with_rowid=False,
+)  # fmt: skip
+Index("places_of_article", places.c.article_id)
+
+briefs = Table(
+    "briefs", metadata,
+    _key("story_id", primary_key=True), _number("story_version"), _at("made_at"), _text("body"),
+)  # fmt: skip
+
+brief_versions = Table(
+    "brief_versions", metadata,
+    _key("story_id", primary_key=True), Column("story_version", Integer, primary_key=True, nullable=False), _at("made_at"), _text("body"),
+)  # fmt: skip
+
+wire = Table(
+    "wire", metadata,
+    Column("number", _counted, primary_key=True, autoincrement=False), _key("story_id"), _key("article_id"), _text("kind"),
+    _number("story_version"), _at("at"), UniqueConstraint("story_id", "kind", "story_version", name="wire_once"),
+)  # fmt: skip
+Index("wire_by_time", wire.c.kind, wire.c.at, wire.c.number)
+
+# Ids of jobs are never given twice: a worker whose claim ran out must not end another job.
+jobs = Table(
+    "jobs", metadata,
+    Column("id", _counted, primary_key=True), _key("room"), _key("key"), _text("message"), _at("due_at"), _number("tries"),
+    _maybe_at("claimed_until"), _flag("told_again"), _text("why"), UniqueConstraint("room", "key", name="jobs_once"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+Index("jobs_by_room", jobs.c.room, jobs.c.due_at, jobs.c.id)
+
+set_aside = Table(
+    "set_aside", metadata,
+    Column("id", _counted, primary_key=True), _key("room"), _key("key"), _text("message"), _text("why"), _at("at"),
+    UniqueConstraint("room", "key", name="set_aside_once"), sqlite_autoincrement=True,
+)  # fmt: skip
+Index("set_aside_by_time", set_aside.c.at, set_aside.c.id)
+
+replay_marks = Table(
+    "replay_marks", metadata,
+    _key("archive", primary_key=True), _number("record"), _at("at"),
+)  # fmt: skip

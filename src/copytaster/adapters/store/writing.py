@@ -1,0 +1,179 @@
+"""Writes what steps keep: values of one kind in one batch, in the order of their ids so that two writers do not lock each other out."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, text
+
+from copytaster.adapters.store.article_rows import article_row, version_row
+from copytaster.adapters.store.codec import Row, safe
+from copytaster.adapters.store.feed_rows import entry_row, feed_row, page_row, source_row, state_row
+from copytaster.adapters.store.searching import SearchIndex
+from copytaster.adapters.store.statements import Among, Statement, distinct, same, upsert
+from copytaster.adapters.store.statements import insert as insert_or
+from copytaster.adapters.store.story_rows import brief_row, line_row, mark_row, place_row, story_row
+from copytaster.adapters.store.tables import (
+    article_versions,
+    articles,
+    brief_versions,
+    briefs,
+    entries,
+    feed_states,
+    feeds,
+    pages,
+    places,
+    replay_marks,
+    sources,
+    stories,
+    wire,
+)
+from copytaster.model.article import Article, ArticleVersion
+from copytaster.model.brief import Brief
+from copytaster.model.feed import Entry, FeedSource, FeedState, Source
+from copytaster.model.message import Kept, ReplayMark, SearchText
+from copytaster.model.page import FetchedPage
+from copytaster.model.story import Story, WireLine
+
+
+def _first_seen(earlier: Row, later: Row) -> None:
+    later["first_seen_at"] = earlier["first_seen_at"]
+
+
+def _first_name(earlier: Row, later: Row) -> None:
+    if earlier["name"] != earlier["id"]:
+        later["name"] = earlier["name"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A kind of value that is one row; `merge` keeps in the later row of one batch what the statement keeps in the table."""
+
+    row: Callable[[Any], Row]
+    keys: tuple[str, ...]
+    statement: Statement
+    merge: Callable[[Row, Row], None] | None = None
+
+
+_ENTRY = upsert(entries, first_seen_at=lambda _new: entries.c.first_seen_at)
+_SOURCE = upsert(sources, name=lambda new: case((sources.c.name == sources.c.id, new.name), else_=sources.c.name))
+
+_PLAIN: dict[type[Kept], _Plain] = {
+    FeedSource: _Plain(feed_row, ("id",), upsert(feeds)),
+    Source: _Plain(source_row, ("id",), _SOURCE, _first_name),
+    FeedState: _Plain(state_row, ("feed_id",), upsert(feed_states)),
+    Entry: _Plain(entry_row, ("id",), _ENTRY, _first_seen),
+    FetchedPage: _Plain(page_row, ("id",), upsert(pages)),
+    Article: _Plain(article_row, ("id",), upsert(articles)),
+    ArticleVersion: _Plain(version_row, ("article_id", "version"), upsert(article_versions)),
+    ReplayMark: _Plain(mark_row, ("archive",), upsert(replay_marks)),
+}
+
+
+def keep(connection: Connection, values: Sequence[Kept], index: SearchIndex) -> tuple[WireLine, ...]:
+    """Write the values; the new wire lines, numbered. Kinds do not touch each other's rows, so their order among each other is free."""
+    by_kind: dict[type, list[Any]] = {}
+    for value in values:
+        by_kind.setdefault(type(value), []).append(value)
+    for kind, plain in _PLAIN.items():
+        if kind in by_kind:
+            _keep_plain(connection, plain, by_kind[kind])
+    if Article in by_kind or SearchText in by_kind:
+        index.keep(connection, by_kind.get(SearchText, []), [article.id for article in by_kind.get(Article, [])])
+    if Story in by_kind:
+        _keep_stories(connection, {story.id: story for story in by_kind[Story]})
+    if Brief in by_kind:
+        _keep_briefs(connection, by_kind[Brief])
+    return _keep_lines(connection, by_kind[WireLine]) if WireLine in by_kind else ()
+
+
+def _keep_plain(connection: Connection, plain: _Plain, values: Iterable[Any]) -> None:
+    rows: dict[tuple[Any, ...], Row] = {}
+    for value in values:
+        row = safe(plain.row(value))
+        key = tuple(row[name] for name in plain.keys)
+        earlier = rows.get(key)
+        if earlier is not None and plain.merge is not None:
+            plain.merge(earlier, row)
+        rows[key] = row
+    plain.statement.many(connection, [rows[key] for key in sorted(rows)])
+
+
+_STORY = upsert(stories)
+_PLACE = upsert(places)
+_PLACES = same(select(places).where(Among(places.c.story_id)))
+_NO_PLACE = same(delete(places).where(places.c.story_id == bindparam("story"), places.c.article_id == bindparam("article")))
+_place_values = itemgetter(*(column.name for column in places.c))
+
+
+def _keep_stories(connection: Connection, kept: dict[str, Story]) -> None:
+    """A story grows by a place or two at a time, so only places that differ from what stands there are written."""
+    ids = sorted(kept)
+    _STORY.many(connection, [safe(story_row(kept[story_id])) for story_id in ids])
+    known = {(row.story_id, row.article_id): row for row in _PLACES.rows(connection, ids=ids)}
+    wanted = {
+        (story_id, place.article_id): safe(place_row(story_id, position, place))
+        for story_id in ids
+        for position, place in enumerate(kept[story_id].places)
+    }
+    gone = sorted(known.keys() - wanted.keys())
+    _NO_PLACE.many(connection, [{"story": story_id, "article": article_id} for story_id, article_id in gone])
+    _PLACE.many(connection, [row for key, row in wanted.items() if known.get(key) != _place_values(row)])
+
+
+_BRIEF_COLUMNS = ("story_id", "story_version", "made_at", "body")
+
+
+def _archive(dialect: str) -> Any:
+    """The brief that makes room for a later one goes to the old versions."""
+    standing = select(*(briefs.c[name] for name in _BRIEF_COLUMNS)).where(briefs.c.story_id == bindparam("story"))
+    older = standing.where(briefs.c.story_version < bindparam("later"))
+    return insert_or(dialect, brief_versions).from_select(_BRIEF_COLUMNS, older).on_conflict_do_nothing()
+
+
+def _write_brief(dialect: str) -> Any:
+    statement = insert_or(dialect, briefs)
+    fresh = {name: statement.excluded[name] for name in _BRIEF_COLUMNS[1:]}
+    is_later = statement.excluded.story_version >= briefs.c.story_version
+    return statement.on_conflict_do_update(index_elements=["story_id"], set_=fresh, where=is_later)
+
+
+_ARCHIVE = Statement(_archive)
+_BRIEF = Statement(_write_brief)
+
+
+def _keep_briefs(connection: Connection, kept: Sequence[Brief]) -> None:
+    """A brief of an earlier story version than the one that stands changes nothing."""
+    latest: dict[str, Brief] = {}
+    for brief in kept:
+        if brief.story_id not in latest or brief.story_version >= latest[brief.story_id].story_version:
+            latest[brief.story_id] = brief
+    rows = [safe(brief_row(latest[story_id])) for story_id in sorted(latest)]
+    _ARCHIVE.many(connection, [{"story": row["story_id"], "later": row["story_version"]} for row in rows])
+    _BRIEF.many(connection, rows)
+
+
+_LINE = same(insert(wire))
+_LINES_OF = same(select(wire.c.story_id, wire.c.kind, wire.c.story_version).where(Among(wire.c.story_id)))
+_LAST_NUMBER = same(select(func.coalesce(func.max(wire.c.number), 0)))
+
+# Held until the transaction ends, so that numbers become visible in their order; on SQLite there is only one writer anyway.
+_WIRE_LOCK = text("select pg_advisory_xact_lock(7_236_833)")
+
+
+def _keep_lines(connection: Connection, lines: Sequence[WireLine]) -> tuple[WireLine, ...]:
+    if connection.dialect.name == "postgresql":
+        connection.execute(_WIRE_LOCK)
+    story_ids = distinct(line.story_id for line in lines)
+    seen = {tuple(row) for row in _LINES_OF.rows(connection, ids=story_ids)}
+    number = _LAST_NUMBER.run(connection).scalar_one()
+    written = []
+    for line in lines:
+        key = (line.story_id, line.kind, line.story_version)
+        if key not in seen:
+            seen.add(key)
+            number += 1
+            written.append(replace(line, number=number))
+    _LINE.many(connection, [safe(line_row(line)) for line in written])
+    return tuple(written)

@@ -1,0 +1,200 @@
+"""The one place that names concrete parts and puts them together."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from copytaster.adapters.clock import ReplayClock, SystemClock
+from copytaster.adapters.compute import ProcessCompute
+from copytaster.adapters.store import SqlStore, open_store
+from copytaster.adapters.warc import Archive, WarcWeb
+from copytaster.adapters.web import GuardedWeb
+from copytaster.adapters.wire import LocalWire
+from copytaster.engine.desk import FeedDesk
+from copytaster.engine.live import LiveStories
+from copytaster.engine.replay import Reel, play
+from copytaster.engine.replay import Stage as ReplayStage
+from copytaster.engine.rooms import Rooms
+from copytaster.errors import ConfigError, StoreError
+from copytaster.name import NAME, VERSION
+from copytaster.ports import Clock, Ports, Progress, Web
+from copytaster.settings import Settings
+from copytaster.web import site
+from copytaster.web.look import SiteLook
+
+
+def user_agent(settings: Settings) -> str:
+    """Says who asks, and how to reach them."""
+    contact = settings.site.contact or settings.site.base_url
+    return f"{NAME}/{VERSION} (+{contact})" if contact else f"{NAME}/{VERSION}"
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file behind a SQLite address; None for another kind of store."""
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+
+
+@asynccontextmanager
+async def opened_store(settings: Settings) -> AsyncIterator[SqlStore]:
+    """The store with its newest schema; made when it is not there."""
+    path = sqlite_path(settings.store.url)
+    if path is not None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{path.parent}: the store's folder cannot be made: {error.strerror}") from error
+    store = open_store(settings.store.url)
+    try:
+        await store.migrate()
+        yield store
+    finally:
+        await store.close()
+
+
+@dataclass(slots=True)
+class Newsroom:
+    """All parts of one running product."""
+
+    settings: Settings
+    store: SqlStore
+    web: Web
+    compute: ProcessCompute
+    clock: Clock
+    wire: LocalWire
+    rooms: Rooms
+    desk: FeedDesk
+
+
+@asynccontextmanager
+async def newsroom(settings: Settings, archive: Archive | None = None) -> AsyncIterator[Newsroom]:
+    """Build the parts and end them; with an archive, its pages and its dates stand for the network and the clock."""
+    async with opened_store(settings) as store:
+        clock = await _replay_clock(archive, store) if archive else SystemClock()
+        guarded = GuardedWeb(settings.fetch, user_agent(settings), clock)
+        web = WarcWeb(archive, clock) if archive else guarded
+        compute = ProcessCompute(settings.read)
+        wire = LocalWire()
+        ports = Ports(store, web, compute, LiveStories(store, settings.group))
+        rooms = Rooms(ports, store, wire, clock, settings.policy)
+        desk = FeedDesk(store, guarded, clock, settings.poll)
+        desk.rooms = rooms
+        try:
+            yield Newsroom(settings, store, web, compute, clock, wire, rooms, desk)
+        finally:
+            wire.close()
+            compute.close()
+            await guarded.close()
+
+
+async def _replay_clock(archive: Archive, store: SqlStore) -> ReplayClock:
+    captures = archive.index().captures
+    if not captures:
+        raise ConfigError("the archive holds no capture of a feed or a page; give another file")
+    mark = await store.replay_mark(archive.digest)
+    return ReplayClock(max(mark.at, captures[0].at) if mark else captures[0].at)
+
+
+async def replay(room: Newsroom, archive: Archive, speed: float, progress: Progress) -> int:
+    """Play the archive through the rooms of this newsroom; how many captures were played now."""
+    assert isinstance(room.clock, ReplayClock)
+    reel = Reel(archive.digest, archive.index().captures, archive, speed)
+    return await play(reel, ReplayStage(room.rooms, room.store, room.clock, room.compute), progress)
+
+
+def carried_demo() -> Path:
+    """The small archive that comes with the package."""
+    with as_file(files(NAME) / "data" / "demo" / "demo.warc.gz") as path:
+        return Path(path)
+
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def look(settings: Settings, replay_of: Callable[[], str | None]) -> SiteLook:
+    """What the pages need to know of the settings.
+
+    Without sign-in, feeds are added from pages only where the site is for this machine alone; there it answers to this
+    machine's names only, so that a foreign page cannot reach it under a name of its own.
+    """
+    is_private = settings.site.host in LOOPBACK and not settings.site.base_url
+    return SiteLook(
+        title=settings.site.title,
+        contact=settings.site.contact,
+        base_url=settings.site.base_url,
+        policy=settings.rank,
+        replay_of=replay_of,
+        hosts=LOOPBACK if is_private else (),
+        may_edit=is_private,
+    )
+
+
+class Stage:
+    """The application that the server knows: it shows one site, and another one once that is put on."""
+
+    def __init__(self, first: ASGIApp) -> None:
+        self._shown = first
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on to the site that is shown."""
+        await self._shown(scope, receive, send)
+
+    def put_on(self, other: ASGIApp) -> None:
+        """Show another site from the next request on."""
+        self._shown = other
+
+
+def site_of(room: Newsroom, replay_of: Callable[[], str | None] = lambda: None) -> ASGIApp:
+    """The pages of a newsroom."""
+    return site(room.store, room.wire, room.clock, room.desk, look(room.settings, replay_of))
+
+
+@asynccontextmanager
+async def running(asgi: ASGIApp) -> AsyncIterator[None]:
+    """Run an application's start-up and shutdown, which a server does only for the one that it was given."""
+    asked: asyncio.Queue[dict[str, str]] = asyncio.Queue()
+    told: asyncio.Queue[Message] = asyncio.Queue()
+    await asked.put({"type": "lifespan.startup"})
+    lifespan: Coroutine[Any, Any, None] = asgi({"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}, asked.get, told.put)  # type: ignore[assignment]
+    task = asyncio.create_task(lifespan)
+    await told.get()
+    try:
+        yield
+    finally:
+        await asked.put({"type": "lifespan.shutdown"})
+        await told.get()
+        await task
+
+
+async def serve(asgi: ASGIApp, room: Newsroom, work: Sequence[asyncio.Task[None]]) -> None:
+    """Show the site until the process is asked to stop; then end the work and the open streams."""
+    settings = room.settings.site
+    config = uvicorn.Config(
+        asgi, host=settings.host, port=settings.port, log_level="warning", server_header=False, timeout_graceful_shutdown=3
+    )
+    server = _Server(config, room.wire.close)
+    try:
+        await server.serve()
+    finally:
+        for task in work:
+            task.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
+
+
+class _Server(uvicorn.Server):
+    """Closes the wire before it waits for open streams to end."""
+
+    def __init__(self, config: uvicorn.Config, close: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._close = close
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._close()
+        await super().shutdown(sockets)

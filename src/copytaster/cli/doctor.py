@@ -1,0 +1,112 @@
+"""`doctor`: what is wrong with this installation, and what to do about it."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from copytaster import app
+from copytaster.adapters.store import open_store
+from copytaster.errors import ConfigError, StoreError
+from copytaster.name import NAME
+from copytaster.settings import Settings, load
+
+LITTLE_DISK = 1_000_000_000
+BUILT_AFTER = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: `todo` is what to do, empty when all is well."""
+
+    level: Literal["ok", "warn", "fail"]
+    what: str
+    todo: str = ""
+
+
+@click.command()
+@click.pass_context
+def doctor(ctx: click.Context) -> None:
+    """Check the configuration, the store, the disk, the contact and the clock; say what to do."""
+    found = list(findings(ctx.meta["config_path"], datetime.now(UTC)))
+    for finding in found:
+        click.echo(f"{finding.level:4}  {finding.what}" + (f"\n      {finding.todo}" if finding.todo else ""))
+    if any(finding.level == "fail" for finding in found):
+        raise SystemExit(1)
+
+
+def findings(path: Path, now: datetime) -> Iterator[Finding]:
+    """Check one thing after the other; a configuration that cannot be read ends it."""
+    try:
+        settings = load(path, os.environ)
+    except ConfigError as error:
+        yield Finding("fail", "configuration", str(error))
+        return
+    if settings.path:
+        yield Finding("ok", f"configuration: {path}")
+    else:
+        yield Finding("warn", f"configuration: there is no {path}, defaults are used", f"`{NAME} run` writes one")
+    yield asyncio.run(_store(settings))
+    yield _disk(settings)
+    yield _contact(settings)
+    yield _clock(now)
+
+
+async def _store(settings: Settings) -> Finding:
+    path = app.sqlite_path(settings.store.url)
+    if path is not None and not path.exists():
+        return Finding("warn", f"store: {path} is not there yet", f"`{NAME} run` makes it")
+    try:
+        store = open_store(settings.store.url)
+    except StoreError as error:
+        return Finding("fail", "store", str(error))
+    try:
+        found, newest = await store.schema()
+        if found != newest:
+            return Finding(
+                "warn",
+                f"store: its schema is {found or 'missing'}, the newest is {newest}",
+                f"`{NAME} run` brings it up to date; make a copy first",
+            )
+        counts = await store.counts(datetime.now(UTC))
+        if counts.set_aside:
+            return Finding("warn", f"store: {counts.set_aside} messages are set aside", "the health page lists them with their reasons")
+        return Finding("ok", f"store: {counts.articles} articles, {counts.stories} stories, schema {found}")
+    except StoreError as error:
+        return Finding("fail", "store", str(error))
+    finally:
+        await store.close()
+
+
+def _disk(settings: Settings) -> Finding:
+    path = (app.sqlite_path(settings.store.url) or Path()).absolute().parent
+    while not path.exists():
+        path = path.parent
+    free = shutil.disk_usage(path).free
+    if free < LITTLE_DISK:
+        return Finding("fail", f"disk: {free / 1e6:.0f} MB free at {path}", "free at least 1 GB, or set store.url to a larger disk")
+    return Finding("ok", f"disk: {free / 1e9:.0f} GB free at {path}")
+
+
+def _contact(settings: Settings) -> Finding:
+    if settings.site.contact or settings.site.base_url:
+        return Finding("ok", f"contact: publishers see {app.user_agent(settings)!r}")
+    return Finding(
+        "warn", "contact: publishers cannot tell who asks", f'set site.contact in {NAME}.toml, such as contact = "news@example.org"'
+    )
+
+
+def _clock(now: datetime) -> Finding:
+    if now < BUILT_AFTER:
+        return Finding(
+            "fail",
+            f"clock: it says {now:%Y-%m-%d %H:%M} UTC, which is before this program was written",
+            "set the clock, or run a time service",
+        )
+    return Finding("ok", f"clock: {now:%Y-%m-%d %H:%M:%S} UTC")

@@ -1,0 +1,160 @@
+"""The rooms as commands, for scripts and for measuring: JSON lines in and out."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import click
+import orjson
+
+from copytaster.adapters.compute import ProcessCompute
+from copytaster.cli.lines import BadLineError, Line, answered, article_of, body_of, lines_in, out, text_of
+from copytaster.model.article import Article
+from copytaster.model.page import Fetched, FetchedPage
+from copytaster.model.policy import ReadPolicy
+from copytaster.model.story import Story
+from copytaster.settings import Settings
+from copytaster.stages import brief as brief_stage
+from copytaster.stages import claims as claims_stage
+from copytaster.stages import feedparse
+from copytaster.stages import read as read_stage
+from copytaster.stages.group.story import placed
+from copytaster.stages.group.window import Window
+from copytaster.steps import member_of
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--jsonl", is_flag=True, help="One line a feed; otherwise indented.")
+def parse(files: tuple[str, ...], jsonl: bool) -> None:
+    """Parse feeds (RSS, Atom, JSON Feed, news sitemaps; .gz too) and print what they say; `-` is standard input."""
+    for file in files:
+        record = _parsed(file)
+        if jsonl:
+            out(record)
+        else:
+            click.echo(orjson.dumps(record, option=orjson.OPT_INDENT_2).decode())
+
+
+def _parsed(file: str) -> Line:
+    try:
+        body = sys.stdin.buffer.read() if file == "-" else body_of(file.removesuffix("\n"))
+    except BadLineError as error:
+        return {"path": file, "feed": None, "entries": [], "error": str(error)}
+    return feedparse.record(file, body)
+
+
+@click.command()
+@click.pass_context
+def read(ctx: click.Context) -> None:
+    """Read pages: {id, path, url} a line in, the article or the reason why not out."""
+    settings: Settings = ctx.obj()
+    asyncio.run(_read(settings.read))
+
+
+async def _read(policy: ReadPolicy) -> None:
+    compute = ProcessCompute(policy)
+    try:
+        async for record in _in_order(compute, policy):
+            out(record)
+            sys.stdout.buffer.flush()
+    finally:
+        compute.close()
+
+
+async def _in_order(compute: ProcessCompute, policy: ReadPolicy) -> AsyncIterator[Line]:
+    """A few pages are read at once; answers come in the order of the questions."""
+    waiting: list[asyncio.Task[Line]] = []
+    for line in lines_in():
+        waiting.append(asyncio.create_task(_answer(line, compute)))
+        await asyncio.sleep(0)
+        if len(waiting) >= 2 * policy.workers:
+            yield await waiting.pop(0)
+    for task in waiting:
+        yield await task
+
+
+async def _answer(line: Line, compute: ProcessCompute) -> Line:
+    if "error" in line:
+        return line
+    try:
+        url = text_of(line, "url")
+        body = body_of(text_of(line, "path"))
+    except BadLineError as error:
+        return {"id": line.get("id"), "url": line.get("url"), "kind": "refused", "why": str(error), "error": str(error)}
+    known = str(line.get("id"))
+    page = FetchedPage(known, known, url, LONG_AGO, Fetched(url, body, None))
+    return read_stage.record(line, await compute.read(page))
+
+
+@click.command()
+@click.pass_context
+def group(ctx: click.Context) -> None:
+    """Group articles into stories: {id, timestamp, source, lang, title, text} a line, in order of time."""
+    settings: Settings = ctx.obj()
+    window = Window(settings.group)
+    answers: list[Line] = []
+    for line in lines_in():
+        answers.append(_grouped(line, window, settings))
+    for answer in answers:
+        out(answer)
+
+
+def _grouped(line: Line, window: Window, settings: Settings) -> Line:
+    if "error" in line:
+        return line
+    try:
+        article = article_of(line, settings.read)
+    except BadLineError as error:
+        return {"id": line.get("id"), "error": str(error)}
+    member = member_of(article)
+    window.expire(article.told_at)
+    placement = window.place(member, article.told_at)
+    story = placement.story_id or placed(None, member, placement, article.told_at).id
+    window.take(member, story, placement.origin)
+    return {"id": line.get("id"), "story": story, "copy_of": placement.origin.of, "language": article.language.code}
+
+
+@click.command()
+@click.pass_context
+def brief(ctx: click.Context) -> None:
+    """Tell one story: its articles on standard input, as for `group`; the brief as JSON."""
+    settings: Settings = ctx.obj()
+    articles: dict[str, Article] = {}
+    for line in lines_in():
+        try:
+            if "error" in line:
+                raise BadLineError(line["error"])
+            article = article_of(line, settings.read)
+            articles[article.id] = article
+        except BadLineError as error:
+            click.echo(f"copytaster: {line.get('id')}: {error}", err=True)
+    if not articles:
+        out({"error": "no articles came in; give one JSON object a line: id, timestamp, source, title, text"})
+        raise SystemExit(1)
+    story = _one_story(articles, settings)
+    told = brief_stage.extract(story, articles, settings.brief, story.changed_at)
+    out(brief_stage.record(told))
+
+
+def _one_story(articles: dict[str, Article], settings: Settings) -> Story:
+    """All articles in one story whatever their likeness: the caller says that they belong together."""
+    window = Window(settings.group)
+    story: Story | None = None
+    for article in sorted(articles.values(), key=lambda article: (article.told_at, article.id)):
+        member = member_of(article)
+        placement = window.place(member, article.told_at)
+        story = placed(story, member, replace(placement, story_id=story.id if story else None), article.told_at)
+        window.take(member, story.id, placement.origin)
+    assert story is not None
+    return story
+
+
+@click.command()
+def claims() -> None:
+    """Find who says what: {id, text} a line in, {id, claims} with spans in characters out."""
+    answered(lines_in(), claims_stage.record)

@@ -1,0 +1,146 @@
+"""Claims jobs, lets the steps decide, writes their outcomes: at least once delivered, exactly once in effect."""
+
+import asyncio
+import logging
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from copytaster.engine.delivery import Again, Done, PutAside, attempted, delivered
+from copytaster.errors import StoreError
+from copytaster.model.message import ROOMS, Job, Outcome, Room
+from copytaster.model.policy import Policy
+from copytaster.ports import Clock, Ports, Queue, Wire
+from copytaster.steps import handle
+
+log = logging.getLogger("copytaster.engine")
+
+LEASE_S = 120.0
+BATCH = 64
+IDLE_S = 5.0
+STORE_PAUSE_S = 5.0
+
+
+@dataclass(slots=True)
+class Tally:
+    """Seconds spent and messages handled in each room, for benchmarks and the health page."""
+
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    messages: Counter[str] = field(default_factory=Counter)
+    set_aside: int = 0
+
+
+class Rooms:
+    """Runs the rooms against a store that is also the queue."""
+
+    def __init__(self, ports: Ports, queue: Queue, wire: Wire, clock: Clock, policy: Policy) -> None:
+        self._ports = ports
+        self._queue = queue
+        self._wire = wire
+        self._clock = clock
+        self._policy = policy
+        self._bell = asyncio.Event()
+        self.tally = Tally()
+
+    def ring(self) -> None:
+        """Say that there may be new work."""
+        self._bell.set()
+
+    async def turn(self, room: Room, limit: int) -> int:
+        """Work on what is due in one room, `limit` jobs at most; how many there were."""
+        now = self._clock.now()
+        jobs = await self._queue.claim(room, limit, now, LEASE_S)
+        if jobs:
+            began = time.perf_counter()
+            await self._work(room, jobs, now)
+            self.tally.seconds[room] += time.perf_counter() - began
+            self.tally.messages[room] += len(jobs)
+        return len(jobs)
+
+    async def drain(self) -> int:
+        """Work until nothing is due, room by room in their order, so that the same store gives the same next write."""
+        total = 0
+        while True:
+            handled = 0
+            for room in ROOMS:
+                while count := await self.turn(room, BATCH):
+                    handled += count
+            if not handled:
+                return total
+            total += handled
+
+    async def serve(self) -> None:
+        """Work on all rooms at once until cancelled."""
+        await self._queue.release()
+        async with asyncio.TaskGroup() as group:
+            for room, (workers, limit) in self._shape().items():
+                for _ in range(workers):
+                    group.create_task(self._serve(room, limit), name=f"room-{room}")
+
+    def _shape(self) -> dict[Room, tuple[int, int]]:
+        """Workers and batch of each room: rooms that wait for others have many, those that write in turn have one."""
+        policy = self._policy
+        return {
+            "poll": (policy.poll.at_once, 1),
+            "fetch": (policy.fetch.at_once, 1),
+            "read": (policy.read.workers, 4),
+            "group": (1, policy.group.batch),
+            "brief": (1, BATCH),
+            "publish": (1, BATCH),
+        }
+
+    async def _serve(self, room: Room, limit: int) -> None:
+        while True:
+            self._bell.clear()
+            try:
+                if not await self.turn(room, limit):
+                    await self._idle()
+            except StoreError as error:
+                self._ports.live.forget()
+                log.error("store_failed", extra={"fields": {"room": room, "why": str(error)}})
+                await asyncio.sleep(STORE_PAUSE_S)
+
+    async def _idle(self) -> None:
+        due_at = await self._queue.next_due_at()
+        wait_s = IDLE_S if due_at is None else (due_at - self._clock.now()).total_seconds()
+        try:
+            await asyncio.wait_for(self._bell.wait(), min(max(wait_s, 0.05), IDLE_S))
+        except TimeoutError:
+            return
+
+    async def _work(self, room: Room, jobs: Sequence[Job], now: datetime) -> None:
+        """A batch that fails is worked on one by one, so that one message's fault stays its own."""
+        results = await attempted(handle(room, [job.message for job in jobs], self._ports, self._policy, now))
+        failure = results if isinstance(results, Exception) else await attempted(self._write(jobs, results, now))
+        if not isinstance(failure, Exception):
+            return
+        self._ports.live.forget()
+        if len(jobs) == 1:
+            await self._write(jobs, [failure], now)
+            return
+        for job in jobs:
+            await self._work(room, [job], now)
+
+    async def _write(self, jobs: Sequence[Job], results: Sequence[Outcome | Exception], now: datetime) -> None:
+        deliveries = [(job, delivered(result, now)) for job, result in zip(jobs, results, strict=True)]
+        done = [(job, delivery.outcome) for job, delivery in deliveries if isinstance(delivery, Done)]
+        if done:
+            keep = [value for _, outcome in done for value in outcome.keep]
+            tell = [message for _, outcome in done for message in outcome.tell]
+            lines = await self._ports.store.keep(keep, tell, [job.id for job, _ in done], now)
+            if lines:
+                self._wire.publish(lines)
+            if tell:
+                self._bell.set()
+        for job, delivery in deliveries:
+            match delivery:
+                case Again(due_at=due_at, why=why):
+                    await self._queue.again(job, due_at, why)
+                case PutAside(why=why):
+                    self.tally.set_aside += 1
+                    log.error("set_aside", extra={"fields": {"room": job.room, "why": why}})
+                    await self._queue.set_aside(job, why, now)
+                case Done():
+                    pass

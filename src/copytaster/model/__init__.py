@@ -1,0 +1,1 @@
+"""Values: frozen, slotted dataclasses without behaviour that needs the world."""

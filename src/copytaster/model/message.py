@@ -1,0 +1,139 @@
+"""Messages between rooms, and what a step returns."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from copytaster.model.article import Article, ArticleVersion
+from copytaster.model.brief import Brief
+from copytaster.model.feed import Entry, FeedSource, FeedState, Source
+from copytaster.model.page import FetchedPage
+from copytaster.model.story import Story, WireLine
+
+Room = Literal["poll", "fetch", "read", "group", "brief", "publish"]
+ROOMS: tuple[Room, ...] = ("poll", "fetch", "read", "group", "brief", "publish")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDue:
+    """Room 2 should look at this feed; `slot` is the time that was due, ISO 8601."""
+
+    feed_id: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageWanted:
+    """Room 3 should look at this entry; `digest` is the entry's, so that an edited item is asked for again.
+
+    `attempt` counts from 1: a page that did not come is asked for again some times, later each time.
+    """
+
+    entry_id: str
+    digest: str
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PageFetched:
+    """Room 4 should look at this page."""
+
+    page_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRead:
+    """Room 5 should look at this article."""
+
+    article_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoryChanged:
+    """Rooms 6 and 7 should look at this story."""
+
+    story_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoryBriefed:
+    """Room 7 should look at this story."""
+
+    story_id: str
+    version: int
+
+
+Message = FeedDue | PageWanted | PageFetched | ArticleRead | StoryChanged | StoryBriefed
+
+ROOMS_OF: dict[type[Message], tuple[Room, ...]] = {
+    FeedDue: ("poll",),
+    PageWanted: ("fetch",),
+    PageFetched: ("read",),
+    ArticleRead: ("group",),
+    StoryChanged: ("brief", "publish"),
+    StoryBriefed: ("publish",),
+}
+
+
+def fields_of(message: Message) -> tuple[str, ...]:
+    """The message's fields as texts, in order."""
+    return tuple(str(getattr(message, name)) for name in message.__dataclass_fields__)
+
+
+def key_of(message: Message) -> str:
+    """The same for the same work, so that a queue may drop repeats."""
+    return ":".join((type(message).__name__, *fields_of(message)))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A message in the queue of one room. `tries` counts the deliveries before this one."""
+
+    id: int
+    room: Room
+    message: Message
+    tries: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """What search knows of an article: words parted by blanks, the same for every store."""
+
+    article_id: str
+    title_words: str
+    body_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayMark:
+    """How far the replay of an archive has come: `record` records have been handed in, the clock stands at `at`."""
+
+    archive: str
+    record: int
+    at: datetime
+
+
+Kept = FeedSource | Source | FeedState | Entry | FetchedPage | Article | ArticleVersion | SearchText | Story | WireLine | Brief | ReplayMark
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A message that is to be told only from `due_at` on."""
+
+    message: Message
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a step decided: values to keep, messages to tell, and a note for the log. The step itself changes nothing."""
+
+    keep: tuple[Kept, ...] = ()
+    tell: tuple[Message | Later, ...] = ()
+    note: str = ""
+
+
+NOTHING = Outcome()

@@ -1,0 +1,91 @@
+"""Every number that a person may tune, by room, units in the names."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class PollPolicy:
+    """When feeds are polled. The interval of a feed lies between `min_s` and `max_s`."""
+
+    min_s: float = 300.0
+    max_s: float = 21_600.0
+    first_s: float = 1_800.0
+    budget_per_feed_hour: float = 1.0
+    jitter_share: float = 0.1
+    failure_min_s: float = 600.0
+    failure_max_s: float = 86_400.0
+    max_entries: int = 2_000
+    at_once: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPolicy:
+    """How pages are asked for. `pages` off makes every article from its entry alone."""
+
+    pages: bool = True
+    max_bytes: int = 10_000_000
+    timeout_s: float = 30.0
+    max_redirects: int = 5
+    host_pause_s: float = 1.0
+    max_tries: int = 3
+    at_once: int = 8
+    obey_robots: bool = True
+    allow_private: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPolicy:
+    """Limits on reading one page; `languages` are the ISO 639-1 codes that text is told apart into."""
+
+    languages: tuple[str, ...] = (
+        "en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "uk", "tr", "ar", "fa", "he", "hi", "zh", "ja", "ko", "id", "vi",
+        "sv", "da", "no", "fi", "cs", "el", "hu", "ro", "bg", "sr", "hr", "sl", "sk", "ca", "th", "bn", "ur", "ta", "lt", "lv",
+    )  # fmt: skip
+    workers: int = 2
+    max_bytes: int = 10_000_000
+    timeout_s: float = 20.0
+    max_memory_mb: int = 512
+    min_words: int = 25
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPolicy:
+    """When two articles tell of one event. Shares and scores from 0 to 1."""
+
+    window_h: float = 72.0
+    half_life_h: float = 36.0
+    join_score: float = 0.22
+    copy_share: float = 0.42
+    candidates: int = 8
+    max_postings: int = 400
+    batch: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class BriefPolicy:
+    """How long a brief may get."""
+
+    sentences: int = 6
+    max_words_per_sentence: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RankPolicy:
+    """The front page's order."""
+
+    half_life_h: float = 8.0
+    window_h: float = 48.0
+    stories: int = 25
+    max_per_source: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All rooms' numbers."""
+
+    poll: PollPolicy = field(default_factory=PollPolicy)
+    fetch: FetchPolicy = field(default_factory=FetchPolicy)
+    read: ReadPolicy = field(default_factory=ReadPolicy)
+    group: GroupPolicy = field(default_factory=GroupPolicy)
+    brief: BriefPolicy = field(default_factory=BriefPolicy)
+    rank: RankPolicy = field(default_factory=RankPolicy)

@@ -1,0 +1,240 @@
+"""What the rooms need from outside."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from copytaster.model.article import Article, ArticleVersion, NoArticle, ReadPage
+from copytaster.model.brief import Brief
+from copytaster.model.feed import Entry, FeedSource, FeedState, PollOutcome, Source
+from copytaster.model.message import Job, Kept, Later, Message, ReplayMark, Room
+from copytaster.model.page import FetchedPage, PageOutcome
+from copytaster.model.story import Member, Story, WireLine
+from copytaster.stages.group.window import Window
+
+
+class Clock(Protocol):
+    """Tells the time, UTC and aware."""
+
+    def now(self) -> datetime: ...
+
+    async def sleep_until(self, at: datetime) -> None:
+        """Return when `now()` is at least `at`."""
+        ...
+
+
+class Web(Protocol):
+    """The outside world. What happens every day is a value; `TryLater` is raised when a page is to be asked for later."""
+
+    async def feed(self, url: str, etag: str | None, last_modified: str | None) -> PollOutcome: ...
+
+    async def page(self, url: str) -> PageOutcome: ...
+
+
+class Compute(Protocol):
+    """Runs the reading of pages where a crash, a hang or a flood of memory takes one page with it."""
+
+    async def read(self, page: FetchedPage) -> ReadPage | NoArticle:
+        """Also `NoArticle` when the worker died, was too slow or too large, saying which."""
+        ...
+
+
+class Wire(Protocol):
+    """Live changes, from whoever writes to whoever shows."""
+
+    def publish(self, lines: Sequence[WireLine]) -> None: ...
+
+    def subscribe(self) -> AbstractAsyncContextManager[AsyncIterator[tuple[WireLine, ...]]]:
+        """Lines in order of their numbers, each batch at most once; ends when the wire is closed."""
+        ...
+
+
+class Live(Protocol):
+    """The stories that still grow, in memory: a copy of what the store says, thrown away when a write failed."""
+
+    async def window(self, now: datetime) -> Window: ...
+
+    def forget(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A message that could not be worked on, for a person to see and send again."""
+
+    id: int
+    room: Room
+    key: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much the store holds, and how the rooms stand."""
+
+    feeds: int
+    entries: int
+    articles: int
+    stories: int
+    briefs: int
+    queued: Mapping[Room, int]
+    set_aside: int
+    articles_last_hour: int
+    lag_p50_s: float | None
+    lag_p95_s: float | None
+    """Seconds from `told_at` to `read_at` over the last 500 articles; None without any."""
+
+
+class Store(Protocol):
+    """The truth. One writing method; reads by name. Ids that are not there are left out of the answers' mappings."""
+
+    async def keep(
+        self, values: Sequence[Kept], tell: Sequence[Message | Later], done: Sequence[int], now: datetime
+    ) -> tuple[WireLine, ...]:
+        """Write all or nothing, in order, the last value of an id winning; give back the new wire lines, numbered.
+
+        `tell` goes into the job table, once for each room and key that waits there or is being worked on; `done` leaves it.
+        A `WireLine` of a story, kind and story version that is there already is not written again. A `Source` that is
+        there keeps its first name, unless that was only its domain (its id).
+        """
+        ...
+
+    async def feeds(self, ids: Sequence[str] | None = None) -> tuple[FeedSource, ...]:
+        """By title, then id; all of them when no ids are given."""
+        ...
+
+    async def feed_states(self, ids: Sequence[str] | None = None) -> Mapping[str, FeedState]:
+        """By feed id; all of them when no ids are given."""
+        ...
+
+    async def sources(self) -> Mapping[str, Source]: ...
+
+    async def entries(self, ids: Sequence[str]) -> Mapping[str, Entry]: ...
+
+    async def pages(self, ids: Sequence[str]) -> Mapping[str, FetchedPage]: ...
+
+    async def articles(self, ids: Sequence[str]) -> Mapping[str, Article]: ...
+
+    async def versions(self, article_id: str) -> tuple[ArticleVersion, ...]:
+        """Oldest first."""
+        ...
+
+    async def stories(self, ids: Sequence[str]) -> Mapping[str, Story]: ...
+
+    async def story_of(self, article_ids: Sequence[str]) -> Mapping[str, str]:
+        """Article id -> story id."""
+        ...
+
+    async def live_stories(self, since: datetime) -> tuple[Story, ...]:
+        """Stories changed at or after `since`, by id."""
+        ...
+
+    async def members(self, story_ids: Sequence[str]) -> Mapping[str, Member]:
+        """By article id: what grouping needs of each article in these stories."""
+        ...
+
+    async def briefs(self, story_ids: Sequence[str]) -> Mapping[str, Brief]:
+        """The latest of each story."""
+        ...
+
+    async def wire(self, limit: int, before: tuple[datetime, int] | None = None) -> tuple[WireLine, ...]:
+        """Headline lines of stories that are not retracted, newest `at` first, then highest number; only those before the given pair."""
+        ...
+
+    async def wire_after(self, number: int, limit: int) -> tuple[WireLine, ...]:
+        """All kinds of lines, by number upwards."""
+        ...
+
+    async def wire_of(self, story_ids: Sequence[str]) -> Mapping[str, WireLine]:
+        """The last line of each story."""
+        ...
+
+    async def articles_of_source(self, source_id: str, limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
+        """Newest `told_at` first, then id downwards; only those before the given pair."""
+        ...
+
+    async def search(self, words: Sequence[str], limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
+        """Articles that hold all the words (in title or body), newest `told_at` first; a word may end in `*`."""
+        ...
+
+    async def counts(self, now: datetime) -> Counts: ...
+
+    async def volume(self, source_id: str, since: datetime) -> Mapping[str, int]:
+        """Articles per day (ISO date of `told_at`, UTC) of one source."""
+        ...
+
+    async def replay_mark(self, archive: str) -> ReplayMark | None: ...
+
+    async def all_ids(self, kind: type[Article] | type[Story] | type[Entry]) -> tuple[str, ...]:
+        """Every id of one kind, in order of id; for exports and checks."""
+        ...
+
+
+class Queue(Protocol):
+    """The job table, as the engine sees it."""
+
+    async def claim(self, room: Room, limit: int, now: datetime, lease_s: float) -> tuple[Job, ...]:
+        """Jobs that are due, by due time, then id; nobody else gets them until the lease runs out."""
+        ...
+
+    async def again(self, job: Job, due_at: datetime, why: str) -> None:
+        """Deliver later, counting one more try."""
+        ...
+
+    async def set_aside(self, job: Job, why: str, now: datetime) -> None: ...
+
+    async def aside(self, limit: int) -> tuple[SetAside, ...]:
+        """The latest first."""
+        ...
+
+    async def send_again(self, ids: Sequence[int], now: datetime) -> int:
+        """Put messages that were set aside back into their rooms; how many there were."""
+        ...
+
+    async def next_due_at(self) -> datetime | None:
+        """When the next unclaimed job is due; None when nothing waits."""
+        ...
+
+    async def release(self) -> int:
+        """Free every claim, at the start of the only process; how many there were."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one address that a person handed in: the feed, or why not."""
+
+    url: str
+    feed: FeedSource | None
+    why: str
+
+
+class Desk(Protocol):
+    """What people may do from a page."""
+
+    async def add(self, urls: Sequence[tuple[str, str]]) -> tuple[Added, ...]:
+        """Add feeds by (address, title or empty); an address of a site is searched for its feed."""
+        ...
+
+    async def subscribe(self, feeds: Sequence[FeedSource]) -> tuple[FeedSource, ...]:
+        """Add feeds that are known to be feeds, without asking the network; the ones that were new."""
+        ...
+
+    async def start_demo(self) -> str:
+        """Begin the demonstration replay and say in one line what plays."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything that steps may await."""
+
+    store: Store
+    web: Web
+    compute: Compute
+    live: Live
+
+
+Progress = Callable[[int, int, str], None]

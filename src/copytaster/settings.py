@@ -1,0 +1,176 @@
+"""Reads the configuration once: defaults, then `copytaster.toml`, then the environment."""
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+from copytaster.errors import ConfigError
+from copytaster.model.policy import BriefPolicy, FetchPolicy, GroupPolicy, Policy, PollPolicy, RankPolicy, ReadPolicy
+from copytaster.name import NAME, TITLE
+
+ENVIRONMENT_PREFIX = f"{NAME.upper()}_"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """Who publishes, and where. `contact` goes into the User-Agent; `base_url` is how readers reach the site."""
+
+    title: str = TITLE
+    contact: str = ""
+    base_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """Where the truth is kept: `sqlite:///PATH` or `postgresql://...`."""
+
+    url: str = f"sqlite:///data/{NAME}.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a person may set, by section; `path` is the file that was read, if any."""
+
+    site: SiteSettings = field(default_factory=SiteSettings)
+    store: StoreSettings = field(default_factory=StoreSettings)
+    poll: PollPolicy = field(default_factory=PollPolicy)
+    fetch: FetchPolicy = field(default_factory=FetchPolicy)
+    read: ReadPolicy = field(default_factory=ReadPolicy)
+    group: GroupPolicy = field(default_factory=GroupPolicy)
+    brief: BriefPolicy = field(default_factory=BriefPolicy)
+    rank: RankPolicy = field(default_factory=RankPolicy)
+    path: Path | None = None
+
+    @property
+    def policy(self) -> Policy:
+        """The rooms' numbers."""
+        return Policy(self.poll, self.fetch, self.read, self.group, self.brief, self.rank)
+
+
+SECTIONS = tuple(f.name for f in fields(Settings) if f.name != "path")
+
+LEAST: dict[str, float] = {
+    "poll.min_s": 30,
+    "poll.max_s": 60,
+    "poll.first_s": 30,
+    "poll.budget_per_feed_hour": 0.01,
+    "poll.max_entries": 1,
+    "poll.at_once": 1,
+    "fetch.max_bytes": 10_000,
+    "fetch.timeout_s": 1,
+    "fetch.at_once": 1,
+    "fetch.max_tries": 1,
+    "read.workers": 1,
+    "read.timeout_s": 1,
+    "read.max_memory_mb": 128,
+    "group.window_h": 1,
+    "group.half_life_h": 0.1,
+    "group.batch": 1,
+    "brief.sentences": 1,
+    "rank.stories": 1,
+    "rank.half_life_h": 0.1,
+    "site.port": 0,
+}
+
+DEFAULT_FILE = f"""# {TITLE}: settings. What is not set here has its default; docs/reference/settings.md lists all.
+
+[site]
+title = "{TITLE}"
+# Publishers see this with each request: an e-mail address or a page where they can reach you.
+contact = ""
+# How readers reach this site, when it is not http://HOST:PORT.
+base_url = ""
+host = "127.0.0.1"
+port = 8000
+
+[store]
+url = "sqlite:///data/{NAME}.db"
+
+[poll]
+# Requests per feed and hour, on average.
+budget_per_feed_hour = 1.0
+
+[read]
+# Languages that texts are told apart into; fewer is more exact.
+# languages = ["en", "de", "fr", "es", "it", "pt"]
+"""
+
+
+def load(path: Path | None, environment: Mapping[str, str], must_exist: bool = False) -> Settings:
+    """Read the file if it is there, then variables such as COPYTASTER_SITE_PORT; a wrong one is a ConfigError that says which."""
+    settings = Settings()
+    if path is not None and (must_exist or path.exists()):
+        settings = replace(_with_file(settings, path), path=path)
+    return _with_environment(settings, environment)
+
+
+def _with_file(settings: Settings, path: Path) -> Settings:
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: is no TOML: {error}. Mend that line, or move the file away to start with defaults") from error
+    for name, values in document.items():
+        if name not in SECTIONS:
+            raise ConfigError(f"{path}: there is no section [{name}]{_nearest(name, SECTIONS)}")
+        if not isinstance(values, dict):
+            raise ConfigError(f"{path}: {name} is a section; write [{name}] and its settings below it")
+        for key, value in values.items():
+            settings = _with(settings, name, key, value, str(path))
+    return settings
+
+
+def _with_environment(settings: Settings, environment: Mapping[str, str]) -> Settings:
+    for variable, text in sorted(environment.items()):
+        if not variable.startswith(ENVIRONMENT_PREFIX):
+            continue
+        section, _, key = variable.removeprefix(ENVIRONMENT_PREFIX).lower().partition("_")
+        if section in SECTIONS:
+            settings = _with(settings, section, key, _parsed(text), f"the environment's {variable}")
+    return settings
+
+
+def _parsed(text: str) -> Any:
+    """A variable is written as in TOML; what is no TOML value is a text."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _with(settings: Settings, section: str, key: str, value: Any, where: str) -> Settings:
+    part = getattr(settings, section)
+    hints = get_type_hints(type(part))
+    if key not in hints:
+        raise ConfigError(f"{where}: {section} has no setting {key!r}{_nearest(key, tuple(hints))}")
+    return replace(settings, **{section: replace(part, **{key: _typed(value, hints[key], f"{section}.{key}", where)})})
+
+
+def _typed(value: Any, wanted: Any, name: str, where: str) -> Any:
+    if get_origin(wanted) is tuple and isinstance(value, list) and all(isinstance(item, get_args(wanted)[0]) for item in value):
+        return tuple(value)
+    if wanted is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if not isinstance(value, wanted if isinstance(wanted, type) else tuple) or (isinstance(value, bool) and wanted is not bool):
+        raise ConfigError(f"{where}: {name} is {value!r}; give {_kind(wanted)}")
+    least = LEAST.get(name)
+    if least is not None and isinstance(value, int | float) and value < least:
+        raise ConfigError(f"{where}: {name} is {value}; give at least {least:g}")
+    return value
+
+
+def _kind(wanted: Any) -> str:
+    if get_origin(wanted) is tuple:
+        return 'a list of texts, such as ["en", "de"]'
+    return {str: "a text in quotes", int: "a whole number", float: "a number", bool: "true or false"}.get(wanted, str(wanted))
+
+
+def _nearest(word: str, known: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(word, known, 1)
+    return f"; did you mean {close[0]}?" if close else f"; there are: {', '.join(known)}"

@@ -1,0 +1,171 @@
+"""News agencies: which of them an article credits, in its own words."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TypedDict
+
+from copytaster.model.article import Block, Credit
+
+class _Row(TypedDict):
+    """One agency: its full name, and how it is written at length and in short."""
+
+    name: str
+    short: list[str]
+    long: list[str]
+
+
+class _Table(TypedDict):
+    """The data file: agencies, what an article calls itself, and phrases that give credit.
+
+    An opening begins its sentence, a whole phrase is all that a paragraph says, a closing ends a sentence that names an agency.
+    """
+
+    agencies: list[_Row]
+    this: list[str]
+    openings: list[str]
+    whole: list[str]
+    closings: list[str]
+
+
+MAX_LINE_CHARS = 400
+"""A credit that stands for itself is a line; what is longer is text."""
+_DATELINE_BLOCKS = 3
+_MENTION = re.compile(r"(?i)\b(photo|picture|image|foto|bild|video|illustration|graphic)s?\b|фото|写真|图片|صورة")
+_SENTENCE = re.compile(r"(?<=[.!?])[”\"»)]?\s+(?=[\w(\[—–©])")
+
+
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_NAME = "\x01++"
+"""Names are masked by as many of these as they have characters, so that the patterns stay small and places stay true."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """Each matches one way of giving credit, in a text whose names are masked."""
+
+    alone: re.Pattern[str]
+    line: re.Pattern[str]
+    dateline: re.Pattern[str]
+    mark: re.Pattern[str]
+    byline: re.Pattern[str]
+
+
+def credited(blocks: Sequence[Block], authors: Sequence[str]) -> tuple[tuple[Credit, ...], tuple[Block, ...]]:
+    """The agencies that an article credits, in order of their names in the table, and its blocks without the lines that only give credit.
+
+    Credit is given in a byline, a dateline, a mark behind the last sentence, or a sentence that says so. To name an agency as
+    the source of a claim ("according to KCNA") is no credit, nor is the credit of a picture.
+    """
+    said = [author for author in authors if _patterns().byline.search(_masked(author))]
+    kept: list[Block] = []
+    for place, block in enumerate(blocks):
+        evidence, is_line = _of_block(block, place < _DATELINE_BLOCKS)
+        said.append(evidence)
+        if not is_line:
+            kept.append(block)
+    found: dict[str, str] = {}
+    for evidence in said:
+        for name in named(evidence):
+            found.setdefault(name, evidence)
+    order = list(_names())
+    return tuple(Credit(name, found[name]) for name in sorted(found, key=order.index)), tuple(kept)
+
+
+def named(text: str) -> tuple[str, ...]:
+    """The agencies whose names stand in a text, for whatever reason, by full name, in order of appearance."""
+    return tuple(dict.fromkeys(_by_alias()[match.group()] for match in _any_name().finditer(text)))
+
+
+def _masked(text: str) -> str:
+    return _any_name().sub(lambda match: "\x01" * len(match.group()), text)
+
+
+def _of_block(block: Block, is_early: bool) -> tuple[str, bool]:
+    """The words that give credit, or nothing; and whether the block says nothing else."""
+    masked = _masked(block.text)
+    if block.kind in ("table", "caption") or "\x01" not in masked:
+        return "", False
+    if len(masked) <= MAX_LINE_CHARS and not _MENTION.search(masked):
+        if _patterns().alone.fullmatch(masked):
+            return block.text, True
+        lines = [span for span in _sentences(masked) if _patterns().line.fullmatch(masked, *span)]
+        if lines:
+            return " ".join(block.text[start:end] for start, end in lines), len(lines) == len(_sentences(masked))
+    start, end = next(_inside(masked, is_early), (0, 0))
+    return block.text[start:end].strip(), False
+
+
+def _inside(masked: str, is_early: bool) -> Iterator[tuple[int, int]]:
+    """Where credit is given in a paragraph that also says something else."""
+    if is_early and (dateline := _patterns().dateline.match(masked)):
+        yield dateline.span()
+    tail = max(0, len(masked) - MAX_LINE_CHARS)
+    if mark := _patterns().mark.search(masked, tail):
+        yield mark.span("mark")
+    last = _sentences(masked)[-1]
+    if last[1] - last[0] <= MAX_LINE_CHARS and _patterns().line.fullmatch(masked, *last):
+        yield last
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    cuts = [match.span() for match in _SENTENCE.finditer(text)]
+    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
+    return list(zip(starts, ends, strict=True))
+
+
+@cache
+def _table() -> _Table:
+    table: _Table = json.loads(files("copytaster").joinpath("data/agencies.json").read_text("utf-8"))
+    return table
+
+
+@cache
+def _names() -> dict[str, tuple[str, ...]]:
+    """Full name -> every way in which it is written."""
+    return {row["name"]: (row["name"], *row["long"], *row["short"]) for row in _table()["agencies"]}
+
+
+@cache
+def _by_alias() -> dict[str, str]:
+    return {alias: name for name, aliases in _names().items() for alias in aliases}
+
+
+@cache
+def _any_name() -> re.Pattern[str]:
+    longest = sorted(_by_alias(), key=len, reverse=True)
+    spaced = "|".join(re.escape(alias) for alias in longest if not _UNSPACED.search(alias))
+    unspaced = "|".join(re.escape(alias) for alias in longest if _UNSPACED.search(alias))
+    return re.compile(rf"(?<!\w)(?:{spaced})(?!\w)|{unspaced}")
+
+
+@cache
+def _patterns() -> _Patterns:
+    the = r"(?:(?i:the|die|der|l['’]|la|el|agencia|agenzia|agence|agência)\s*)?"
+    several = rf"{the}{_NAME}(?:\s*(?:,|/|\+|&|-|;|·|(?i:and|und|et|y|e|en|och|og|и|та))\s*{the}(?:{_NAME}|[a-z]{{2,4}}\b))*"
+    opening, whole, closing = (_any_of(_table()[kind], several) for kind in ("openings", "whole", "closings"))
+    edge = r"[\s()\[\]*_.,:;|/\"'“”«»—–-]*"
+    sign = r"(?:©|(?i:\(c\)|copyright))?\s*(?:©\s*)?(?:\d{4})?\s*(?:(?i:by)\s+)?"
+    rights = r"(?i:all rights reserved|alle rechte vorbehalten|tous droits réservés)"
+    return _Patterns(
+        alone=re.compile(rf"{edge}(?:{sign}{several}|{whole})(?:[\W\d]|{rights})*+"),
+        line=re.compile(rf"{edge}(?:{opening})(?:\W.{{0,120}})?|[^\x01]{{0,240}}{_NAME}.{{0,200}}?{closing}{edge}"),
+        dateline=re.compile(
+            rf"[^()!?\n]{{0,60}}[(/]\s*{several}\s*[)/]\s*\.?\s*(?:[-–—]{{1,2}}|(?<=/\.)|:)|\({several}\)\s|{several}\s*[-–—/]{{1,2}}\s|{_NAME}\S{{2,16}}[电電]"
+        ),
+        mark=re.compile(rf"[.!?…”\"»]\s*(?P<mark>(?:[(\[/]\s*{several}(?:[,;/]\s?[^()\[\]]{{0,40}})?\s*[)\]/]|[—–-]{{1,2}}\s*{several}))[\s.]*$"),
+        byline=re.compile(rf"^(?:.{{2,60}}[\s,/|(–—-]\s*)?{several}\)?$|^{several}\s*[,/|–—-]"),
+    )
+
+
+def _any_of(phrases: list[str], several: str) -> str:
+    """Phrases of the table as one pattern: their own words in any case, the agencies' names as they are written."""
+    this = "(?:" + "|".join(map(re.escape, _table()["this"])) + ")"
+    patterns = []
+    for phrase in phrases:
+        parts = [re.escape(part).replace(r"\{this\}", this).replace(r"\{year\}", r"\d{4}").replace(r"\ ", r"\s+") for part in phrase.split("{agency}")]
+        patterns.append(several.join(f"(?i:{part})" if part else "" for part in parts))
+    return "(?:" + "|".join(patterns) + ")"

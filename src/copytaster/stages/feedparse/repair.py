@@ -1,0 +1,99 @@
+"""Mending of what stands between a feed's text and a well-formed document."""
+
+import re
+from html.entities import html5
+
+_START = re.compile(rb"<\?xml\b|<(?:[A-Za-z_][\w.-]{0,30}:)?(?:rss|feed|rdf|channel|urlset|sitemapindex)(?=[\s>/])", re.IGNORECASE)
+_INSIDE = re.compile(rb"<(?:rss|feed|rdf:RDF)(?=[\s>])")
+_DOCTYPE = re.compile(
+    rb"\A((?:\s|<\?[^>]{0,2000}\?>|<!--.{0,8000}?-->)*+)<!DOCTYPE[^\[>]{0,2000}(?:\[(.*?)\]\s*)?>", re.DOTALL | re.IGNORECASE
+)
+_DEFINED = re.compile(rb"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+(?:\"([^\"<&%]{0,200})\"|'([^'<&%]{0,200})')\s*>")
+_NAMED = re.compile(rb"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s")
+_ROOT = re.compile(rb"\A(?:\s|<\?[^>]{0,2000}\?>|<!--.{0,8000}?-->)*+<([A-Za-z_][\w.:-]{0,60})", re.DOTALL)
+_CONTROL = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r")
+# CDATA is matched first so that nothing inside it is touched.
+_AMISS = re.compile(
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos);)(?:#(\d{1,8}|[xX][0-9a-fA-F]{1,7});|([A-Za-z][\w.-]{0,40});)?|<(?![A-Za-z_/!?])",
+    re.DOTALL,
+)
+_NO_CHARACTER = re.compile(rb"(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]))\Z")
+_MAX_DOCTYPE = 400_000
+MAX_MENDED = 300_000
+"""Of places in one document: each takes 100 bytes while the text is put together."""
+
+
+def root_name(body: bytes) -> str:
+    """The name of the first element, lower-case, with its prefix; empty when the text does not begin with one."""
+    found = _ROOT.match(body[:20_000])
+    return found[1].decode("ascii", "replace").lower() if found else ""
+
+
+def without_doctype(body: bytes) -> tuple[bytes, dict[bytes, bytes]]:
+    """The document without its DOCTYPE, and the entities that it defined.
+
+    An entity that is short and holds no other one is kept; all others are empty, so that no bomb and no outside file is ever read.
+    """
+    if b"<!DOCTYPE" not in body[:10_000] and b"<!doctype" not in body[:10_000]:
+        return body, {}
+    found = _DOCTYPE.match(body[:_MAX_DOCTYPE])
+    if not found:
+        return body, {}
+    subset = found[2] or b""
+    entities = dict.fromkeys(_NAMED.findall(subset), b"")
+    entities |= {match[1]: match[2] or match[3] or b"" for match in _DEFINED.finditer(subset)}
+    return found[1] + body[found.end() :], entities
+
+
+def has_feed_inside(page: bytes) -> bool:
+    """Whether a feed begins soon inside a page's markup, as some generators wrap it."""
+    return bool(_INSIDE.search(page[:4_000]))
+
+
+def after_whole_items(body: bytes) -> bytes:
+    """Cut a document that was cut anywhere after its last whole item, and close it, so that it is well-formed again."""
+    found = max(((body.rfind(end), end) for end in (b"</item>", b"</entry>", b"</url>")), key=lambda at: at[0])
+    if found[0] < 0:
+        return body
+    closing = {b"</item>": (b"</channel></rss>", b"</rdf:RDF>"), b"</entry>": (b"</feed>",), b"</url>": (b"</urlset>",)}[found[1]]
+    inside = body[:20_000].lower()
+    return body[: found[0] + len(found[1])] + next((end for end in closing if end.rpartition(b"</")[2][:-1].lower() in inside), b"")
+
+
+def from_start(body: bytes) -> tuple[bytes, bool]:
+    """Cut what stands before the document; the second is whether there was anything."""
+    found = _START.search(body[:200_000])
+    if not found or found.start() == 0:
+        return body, False
+    return body[found.start() :], True
+
+
+def mended(body: bytes, entities: dict[bytes, bytes]) -> bytes:
+    """Drop characters that XML forbids, escape a bare `&` and `<`, and write named entities as the characters they stand for."""
+
+    def fixed(found: re.Match[bytes]) -> bytes:
+        said, number, name = found[0], found[1], found[2]
+        if said.startswith(b"<!"):
+            return said
+        if said == b"<":
+            return b"&lt;"
+        if number:
+            return b"" if _NO_CHARACTER.match(number) or _too_large(number) else said
+        if name:
+            return _entity(name, entities)
+        return b"&amp;" + said[1:]
+
+    clean = body.translate(None, _CONTROL).replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
+    return _AMISS.sub(fixed, clean, MAX_MENDED)
+
+
+def _entity(name: bytes, entities: dict[bytes, bytes]) -> bytes:
+    if name in entities:
+        return entities[name]
+    known = html5.get(name.decode("ascii", "replace") + ";")
+    return known.encode() if known and known not in "<>&\"'" else b"&amp;" + name + b";"
+
+
+def _too_large(number: bytes) -> bool:
+    code = int(number[1:], 16) if number[:1] in b"xX" else int(number)
+    return code > 0x10FFFF or 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF)

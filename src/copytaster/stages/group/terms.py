@@ -1,0 +1,112 @@
+"""The terms of the live articles: which stories hold each, and how telling each is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from math import log
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.int64]
+Slots = npt.NDArray[np.int32]
+
+PRIOR_STORIES = 200
+STEPS = 64.0
+"""Weights are whole numbers, this many to a unit of the logarithm: sums of them are exact in any order and on any machine."""
+
+_FIRST_SLOTS = 1024
+
+
+class Terms:
+    """Term hash -> slot -> stories, each with the number of its articles that hold the term. What leaves, leaves no trace."""
+
+    def __init__(self) -> None:
+        self._slot: dict[int, int] = {}
+        self._free: list[int] = []
+        self._hash: list[int] = []
+        self._held: list[str | dict[str, int]] = []
+        self._spread = np.zeros(_FIRST_SLOTS, np.int32)
+        self._weight = np.zeros(0, np.int64)
+        self._weighed_for = -1
+
+    def slots(self, hashes: Iterable[int]) -> Slots:
+        """The slots of the terms, -1 for those that no live article holds."""
+        found = self._slot.get
+        return np.array([found(hashed, -1) for hashed in hashes], np.int32)
+
+    def add(self, hashes: Sequence[int], story_id: str) -> Slots:
+        """Count each term once more for the story; their slots, which hold until the terms are dropped."""
+        return np.array([self._added(hashed, story_id) for hashed in hashes], np.int32)
+
+    def _added(self, hashed: int, story_id: str) -> int:
+        slot = self._slot.get(hashed)
+        if slot is None:
+            slot = self._opened(hashed)
+            self._held[slot] = story_id
+            self._spread[slot] = 1
+            return slot
+        found = self._held[slot]
+        if isinstance(found, str):
+            found = self._held[slot] = {found: 1}
+        found[story_id] = found.get(story_id, 0) + 1
+        self._spread[slot] = len(found)
+        return slot
+
+    def _opened(self, hashed: int) -> int:
+        if self._free:
+            slot = self._free.pop()
+        else:
+            slot = len(self._held)
+            self._held.append("")
+            self._hash.append(0)
+            if slot == len(self._spread) - 1:
+                self._spread = np.concatenate([self._spread, np.zeros_like(self._spread)])
+        self._slot[hashed] = slot
+        self._hash[slot] = hashed
+        return slot
+
+    def drop(self, slots: Slots, story_id: str) -> None:
+        """Take one count of each term away from the story, which must hold it."""
+        for slot in slots.tolist():
+            found = self._held[slot]
+            if isinstance(found, dict):
+                found[story_id] -= 1
+                if not found[story_id]:
+                    del found[story_id]
+                self._spread[slot] = len(found)
+                if found:
+                    continue
+            self._held[slot] = ""
+            self._spread[slot] = 0
+            del self._slot[self._hash[slot]]
+            self._free.append(slot)
+
+    def stories(self, slot: int) -> Mapping[str, int] | tuple[str, ...]:
+        """The stories that hold the term, in no order that means anything."""
+        found = self._held[slot]
+        return (found,) if isinstance(found, str) else found
+
+    def spread(self, slots: Slots) -> Slots:
+        """How many stories hold each term; 0 for slot -1, since the last place is never given away."""
+        return self._spread[slots]
+
+    def weights(self, slots: Slots, stories: int) -> Numbers:
+        """How telling each term is among so many stories: the logarithm of its rarity, in `STEPS`, at least 1."""
+        spread = self._spread[slots]
+        most = int(spread.max(initial=0)) + 1
+        if stories != self._weighed_for or most > len(self._weight):
+            self._weight = _weights(stories, 2 * most)
+            self._weighed_for = stories
+        return self._weight[spread]
+
+
+def _weights(stories: int, most: int) -> Numbers:
+    """By how many stories hold the term."""
+    rarity = log(stories + PRIOR_STORIES) - _logs(1 << most.bit_length())[:most]
+    return np.rint(rarity * STEPS).clip(1).astype(np.int64)
+
+
+@cache
+def _logs(most: int) -> npt.NDArray[np.float64]:
+    """Of the numbers from 1, by a function of one number at a time: those of many at once differ in the last place."""
+    return np.array([log(number + 1) for number in range(most)])

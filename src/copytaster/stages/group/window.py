@@ -1,0 +1,173 @@
+"""The live window: the stories that still grow, in memory."""
+
+from collections import defaultdict
+from datetime import datetime
+from heapq import heappop, heappush, nlargest
+
+import numpy as np
+
+from copytaster.model.policy import GroupPolicy
+from copytaster.model.story import Member, Origin
+from copytaster.stages import copies
+from copytaster.stages.group.live import Live, are_comparable, hashes, packed
+from copytaster.stages.group.place import HOUR_S, MIN_TELLING, Asked, Fit, Placement, Scale, evidence, fits, founded
+from copytaster.stages.group.postings import Postings
+from copytaster.stages.group.speakers import Speakers
+from copytaster.stages.group.terms import Terms
+
+FIRST = 64
+"""Of a large story the first members are tried as originals."""
+
+MIN_TERMS = 3
+"""An article with fewer rare terms than these is looked up by the frequent ones too."""
+
+COPY_STORIES = 4
+FURNITURE_STORIES = 8
+"""A shingle that more stories than these hold is furniture: a notice, a menu, a byline."""
+
+RUBRIC_USES = 2
+RUBRIC_WORDS = 5
+"""A headline of at most so many words that one source uses again is a rubric ("Weather") and tells nothing."""
+
+
+class Window:
+    """Members of live stories, indexed for comparison.
+
+    What it decides depends on the members taken and not on the order of taking them, since it keeps counts alone: a window
+    rebuilt from the store decides like the one that grew. An article is live for `policy.window_h` hours of what was seen
+    since, not of the clock, so that a fast replay and a slow day decide alike.
+    """
+
+    def __init__(self, policy: GroupPolicy) -> None:
+        self.policy = policy
+        self._live: dict[str, Live] = {}
+        self._home: dict[str, str] = {}
+        self._members: dict[str, Speakers] = {}
+        self._terms = Terms()
+        self._shingles = Postings()
+        self._titles = Postings()
+        self._rubrics = Postings()
+        self._by_age: list[tuple[float, str]] = []
+        self._latest_s = float("-inf")
+
+    def __len__(self) -> int:
+        return len(self._live)
+
+    def story_of(self, article_id: str) -> str | None:
+        """The story of a live article."""
+        return self._home.get(article_id)
+
+    def place(self, member: Member, now: datetime) -> Placement:
+        """Decide where the article belongs; change nothing. An article that is live stays in its story.
+
+        Milliseconds for a full body among many live articles, tenths of one for a headline.
+        """
+        self._forget_before(min(now.timestamp(), max(self._latest_s, member.seen_at.timestamp())))
+        live = packed(member, self._terms.slots(hashes(member)))
+        match = self._original(live)
+        origin = copies.judged(live, match, member.credits)
+        home = self._home.get(live.article_id)
+        if match is not None:
+            share = max(match.share, match.of_other)
+            return Placement(home or self._home[match.other.article_id], origin, round(share, 4), copies.evidence(match))
+        return self._joined(live, home, origin)
+
+    def take(self, member: Member, story_id: str, origin: Origin) -> None:
+        """Add the article to the story, or put this version in the place of its earlier one."""
+        self._forget(member.article_id)
+        live = packed(member, self._terms.add(hashes(member), story_id))
+        self._live[live.article_id] = live
+        self._home[live.article_id] = story_id
+        self._members.setdefault(story_id, Speakers()).add(live)
+        self._shingles.add(live.shingles.tolist(), story_id)
+        self._titles.add((live.title,), live.article_id)
+        self._rubrics.add((live.title,), live.source_id)
+        self._latest_s = max(self._latest_s, live.seen_s)
+        heappush(self._by_age, (live.seen_s, live.article_id))
+
+    def expire(self, now: datetime) -> None:
+        """Forget what has left the window: articles seen `policy.window_h` before the last one, and before `now`."""
+        self._forget_before(min(now.timestamp(), self._latest_s))
+
+    def _forget_before(self, end_s: float) -> None:
+        least_s = end_s - self.policy.window_h * HOUR_S
+        while self._by_age and self._by_age[0][0] < least_s:
+            seen_s, article_id = heappop(self._by_age)
+            live = self._live.get(article_id)
+            if live is not None and live.seen_s == seen_s:
+                self._forget(article_id)
+
+    def _forget(self, article_id: str) -> None:
+        live = self._live.pop(article_id, None)
+        if live is None:
+            return
+        story_id = self._home.pop(article_id)
+        members = self._members[story_id]
+        members.remove(live)
+        if not len(members):
+            del self._members[story_id]
+        self._terms.drop(live.terms, story_id)
+        self._shingles.drop(live.shingles.tolist(), story_id)
+        self._titles.drop((live.title,), article_id)
+        self._rubrics.drop((live.title,), live.source_id)
+
+    def _original(self, live: Live) -> copies.Match | None:
+        """The article that this one repeats, or that repeats it, among those that share shingles or the headline."""
+        found: defaultdict[str, int] = defaultdict(int)
+        furniture: list[int] = []
+        for shingle in live.shingles.tolist():
+            stories = self._shingles.keys(shingle)
+            if len(stories) > FURNITURE_STORIES:
+                furniture.append(shingle)
+                continue
+            for story_id in stories:
+                found[story_id] += 1
+        near = nlargest(COPY_STORIES, found, key=lambda story_id: (found[story_id], story_id))
+        others = {other.article_id: other for story_id in near for other in self._members[story_id].first(FIRST)}
+        if live.title_words >= copies.MIN_TITLE_WORDS:
+            others |= {article_id: self._live[article_id] for article_id in self._titles.keys(live.title)}
+        comparable = (other for other in others.values() if are_comparable(live.language, other.language))
+        return copies.original(live, comparable, np.array(furniture, np.uint32), self.policy.copy_share)
+
+    def _joined(self, live: Live, home: str | None, origin: Origin) -> Placement:
+        """The story that fits best and well enough; the article's own story when it is live already."""
+        scale = Scale(self._terms, len(self._members), self.policy.half_life_h)
+        ask = scale.asked(live, self._is_rubric(live))
+        nearest: Fit | None = None
+        for fit in self._fits(ask, scale, home):
+            nearest = nearest or fit
+            telling = scale.telling(ask, fit.nearest)
+            if home or (fit.score >= self.policy.join_score and telling >= MIN_TELLING):
+                return Placement(fit.story_id, origin, round(fit.score, 4), evidence(fit, live, telling))
+            if fit.score < self.policy.join_score:
+                break
+        return Placement(home, origin, 0.0, founded(nearest, self.policy.join_score))
+
+    def _fits(self, ask: Asked, scale: Scale, home: str | None) -> tuple[Fit, ...]:
+        if not len(ask.slots):
+            return ()
+        if home:
+            blocks = {home: self._members[home].without(ask.live.article_id, ask.live.language)}
+        else:
+            blocks = {story_id: self._members[story_id].block(ask.live.language) for story_id in self._candidates(ask)}
+        parts = {story_id: block for story_id, block in blocks.items() if block}
+        return fits(ask, parts, scale) if parts else ()
+
+    def _candidates(self, ask: Asked) -> list[str]:
+        """Stories that hold the terms that weigh most."""
+        spread = self._terms.spread(ask.slots)
+        is_rare = spread <= self.policy.max_postings
+        if is_rare.sum() < MIN_TERMS:
+            is_rare[:] = True
+        found: defaultdict[str, int] = defaultdict(int)
+        for slot, weight in zip(ask.slots[is_rare].tolist(), ask.weights[is_rare].tolist(), strict=True):
+            for story_id in self._terms.stories(slot):
+                found[story_id] += weight * weight
+        return nlargest(self.policy.candidates, found, key=lambda story_id: (found[story_id], story_id))
+
+    def _is_rubric(self, live: Live) -> bool:
+        """A source has used this short headline before, for something else."""
+        if live.title_words > RUBRIC_WORDS:
+            return False
+        uses = self._rubrics.counts(live.title)
+        return max(uses.values(), default=0) >= RUBRIC_USES

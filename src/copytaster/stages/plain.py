@@ -1,0 +1,99 @@
+"""Plain text out of the markup that titles and summaries hold."""
+
+import html
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+MAX_CHARS = 200_000
+"""Of markup that are read; the rest is dropped unread."""
+
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+    # Joiners shape Persian, Indic scripts and emoji: they go only where they touch ASCII.
+    "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+_TWICE_ESCAPED = re.compile(r"&(?:amp|quot|apos|nbsp|#0?39|#8[2-3]\d\d|[lr][sd]quo);")
+_TAG = re.compile(r"""</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s++[a-zA-Z_:-]++(?:="[^"<>]*+"|='[^'<>]*+')?)*+\s*+/?>""")
+_UNREAD = frozenset({"script", "style", "noscript", "template", "head", "title", "iframe", "object", "svg", "math"})
+_INLINE = frozenset(
+    {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "dfn", "em", "font", "i", "ins", "del", "kbd", "label", "mark", "q",
+     "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"}
+)  # fmt: skip
+
+
+def text(markup: str) -> str:
+    """What a reader would see of `markup`, on one line.
+
+    Entities are decoded (a second time where a publisher escaped twice), scripts and styles dropped, white space folded, and
+    characters that cannot be seen but change what is (zero width, direction, tags) removed. Linear; never raises.
+    """
+    if len(markup) > MAX_CHARS:
+        markup = markup[:MAX_CHARS]
+    if "<" in markup:
+        markup = _untagged(markup.replace("<![CDATA[", "").replace("]]>", ""))
+    elif "&" in markup:
+        markup = html.unescape(markup)
+    if "&" in markup and _TWICE_ESCAPED.search(markup):
+        markup = html.unescape(markup)
+    return clean(markup)
+
+
+def clean(words: str) -> str:
+    """Fold white space and drop what cannot be seen; `words` hold no markup."""
+    if not words.isascii():
+        words = _INVISIBLE.sub("", words)
+    if not words.isprintable():
+        words = _CONTROL.sub(" ", words)
+    return " ".join(words.split())
+
+
+def cut(words: str, max_chars: int) -> str:
+    """At most `max_chars` of a line, ended at a blank and with an ellipsis where it was longer."""
+    if len(words) <= max_chars:
+        return words
+    short = words[: max_chars - 1]
+    return (short[: short.rfind(" ")] if " " in short[max_chars // 2 :] else short).rstrip(" ,;:-") + "…"
+
+
+def _untagged(markup: str) -> str:
+    if "<!" not in markup:
+        tags = {name.lower() for name in _TAG.findall(markup)}
+        if tags.isdisjoint(_UNREAD):
+            # Ten times as fast as a tree, and right as long as every "<" began one of these plain tags.
+            words = _TAG.sub(_blank, markup)
+            if "<" not in words:
+                return html.unescape(words)
+    return "".join(_pieces(markup))
+
+
+def _blank(tag: re.Match[str]) -> str:
+    return "" if tag[1].lower() in _INLINE else " "
+
+
+def _pieces(markup: str) -> Iterator[str]:
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    raw = b"<body>" + markup.replace("\x00", " ").encode("utf-8", "replace")
+    try:
+        root = etree.fromstring(raw, parser)
+    except etree.XMLSyntaxError:
+        root = None
+    if root is None:
+        return
+    unread: etree._Element | None = None
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        inline = element.tag in _INLINE
+        if event == "start":
+            if unread is None and element.tag in _UNREAD:
+                unread = element
+            if unread is None:
+                yield "" if inline else " "
+                yield element.text or ""
+            continue
+        if unread is element:
+            unread = None
+        if unread is None:
+            yield "" if inline else " "
+            yield element.tail or ""

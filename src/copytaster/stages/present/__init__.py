@@ -1,0 +1,39 @@
+"""Values and `now` turned into what a page shows."""
+
+from copytaster.stages.present.ages import Moment, age, day, iso, moment
+from copytaster.stages.present.health import FeedRow, Health, feed_row, health, polled, until
+from copytaster.stages.present.languages import language_name
+from copytaster.stages.present.lines import FrontStory, Headline, Why, counted, echo, front_story, headline, publishers, safe_link, why
+from copytaster.stages.present.source import SourcePage, source_page
+from copytaster.stages.present.story import Carried, CopyGroup, StoryPage, story_page
+
+__all__ = [
+    "Carried",
+    "CopyGroup",
+    "FeedRow",
+    "FrontStory",
+    "Headline",
+    "Health",
+    "Moment",
+    "SourcePage",
+    "StoryPage",
+    "Why",
+    "age",
+    "counted",
+    "day",
+    "echo",
+    "feed_row",
+    "front_story",
+    "headline",
+    "health",
+    "iso",
+    "language_name",
+    "moment",
+    "polled",
+    "publishers",
+    "safe_link",
+    "source_page",
+    "story_page",
+    "until",
+    "why",
+]

@@ -1,0 +1,60 @@
+"""The page of one publisher."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from copytaster.model.feed import FeedSource, FeedState, Source
+from copytaster.stages.present.health import FeedRow, feed_row
+from copytaster.stages.present.languages import language_name
+from copytaster.stages.present.lines import counted, safe_link
+
+DAYS = 30
+BAR_HEIGHT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A day's articles as a bar: `x` and `height` in units of the drawing, which is 40 high and 10 a day wide."""
+
+    x: int
+    y: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """A publisher, its feeds, and how much it published on each of 30 days."""
+
+    id: str
+    name: str
+    site_url: str
+    language: str
+    feeds: tuple[FeedRow, ...]
+    bars: tuple[Bar, ...]
+    volume: str
+
+
+def source_page(
+    source: Source, feeds: Sequence[FeedSource], states: Mapping[str, FeedState], volume: Mapping[str, int], now: datetime
+) -> SourcePage:
+    """A publisher as its page shows it; `volume` by ISO date, UTC."""
+    mine = tuple(feed_row(feed, states.get(feed.id), now) for feed in feeds if feed.source_id == source.id)
+    today = now.astimezone(UTC).date()
+    counts = [volume.get((today - timedelta(days=back)).isoformat(), 0) for back in reversed(range(DAYS))]
+    return SourcePage(
+        id=source.id,
+        name=source.name or source.id,
+        site_url=safe_link(source.site_url),
+        language=language_name(source.language or ""),
+        feeds=mine,
+        bars=_bars(counts),
+        volume=f"{counted(sum(counts), 'article')} in {DAYS} days, at most {max(counts):,} a day",
+    )
+
+
+def _bars(counts: Sequence[int]) -> tuple[Bar, ...]:
+    """A day with anything at all shows at least one unit."""
+    top = max(counts) or 1
+    heights = [max(count > 0, round(BAR_HEIGHT * count / top)) for count in counts]
+    return tuple(Bar(10 * day, BAR_HEIGHT - height, int(height)) for day, height in enumerate(heights) if height)

@@ -1,0 +1,103 @@
+"""The front page's order, and the numbers that make it."""
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import log2
+
+from copytaster.model.policy import RankPolicy
+from copytaster.model.story import Place, Ranked, Reason, Story
+
+HOUR_S = 3600.0
+GROWTH_H = 2.0
+PAGE = 25
+"""The places in a row among which no source leads more than `max_per_source` stories."""
+
+REPORTS, PUBLISHERS, GROWTH = 1.0, 0.5, 0.5
+
+
+def front(stories: Sequence[Story], now: datetime, policy: RankPolicy) -> tuple[Ranked, ...]:
+    """At most `policy.stories` stories, best first; equal scores go by story id.
+
+    What counts are independent reports, publishers and growth, each by its logarithm, halved every `half_life_h` since the
+    newest own report: a copy adds a publisher, but makes no story new. In any 25 places in a row a source leads at most
+    `max_per_source` stories, as long as there are others; a story that waits for this is not lost.
+    """
+    ranked = (_ranked(story, now, policy) for story in stories)
+    fresh = sorted((one for one in ranked if one is not None), key=lambda one: (-one.score, one.story.id))
+    return tuple(_spaced(fresh, policy))
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    reports: int
+    publishers: int
+    growth: int
+    age_h: float
+
+
+def _ranked(story: Story, now: datetime, policy: RankPolicy) -> Ranked | None:
+    facts = _facts(story, now)
+    if facts.age_h > policy.window_h:
+        return None
+    terms = (REPORTS * log2(1 + facts.reports), PUBLISHERS * log2(1 + facts.publishers), GROWTH * log2(1 + facts.growth))
+    freshness = 0.5 ** (facts.age_h / policy.half_life_h)
+    reasons = (
+        Reason("reports", round(terms[0], 4), _counted(facts.reports, "independent report")),
+        Reason("publishers", round(terms[1], 4), _counted(facts.publishers, "publisher")),
+        Reason("growth", round(terms[2], 4), f"{_counted(facts.growth, 'publisher')} in the last {GROWTH_H:.0f} hours"),
+        Reason("freshness", round(freshness, 4), f"newest report {_age(facts.age_h)} ago; halved every {policy.half_life_h:g} hours"),
+    )
+    return Ranked(story, round(sum(terms) * freshness, 4), reasons)
+
+
+def _facts(story: Story, now: datetime) -> _Facts:
+    own = [place for place in story.places if place.origin.kind == "own"]
+    newest = max(place.told_at for place in own or story.places)
+    recent = {place.source_id for place in story.places if _hours(place.told_at, now) <= GROWTH_H}
+    return _Facts(_independent(story.places), len({place.source_id for place in story.places}), len(recent), _hours(newest, now))
+
+
+def _independent(places: Iterable[Place]) -> int:
+    """Publishers that report themselves, and agencies whose text is printed; a story of copies alone has one report behind it."""
+    own = {place.source_id for place in places if place.origin.kind == "own"}
+    agencies = {place.origin.agency for place in places if place.origin.kind == "agency"}
+    return max(1, len(own) + len(agencies))
+
+
+def _hours(then: datetime, now: datetime) -> float:
+    return max(0.0, (now - then).total_seconds() / HOUR_S)
+
+
+def _spaced(ranked: Sequence[Ranked], policy: RankPolicy) -> Iterator[Ranked]:
+    """Best first, but a source that leads enough of the last places waits until it may lead again, or none other is left."""
+    coming = deque(ranked)
+    waiting: dict[str, deque[Ranked]] = {}
+    last: deque[str] = deque(maxlen=PAGE - 1)
+    for _ in range(min(policy.stories, len(ranked))):
+        leads = Counter(last)
+        while coming and leads[_lead(coming[0])] >= policy.max_per_source:
+            waiting.setdefault(_lead(coming[0]), deque()).append(coming.popleft())
+        free = [held for source, held in waiting.items() if held and leads[source] < policy.max_per_source]
+        held = min([*free, *([coming] if coming else [])] or [held for held in waiting.values() if held], key=_first)
+        chosen = held.popleft()
+        last.append(_lead(chosen))
+        yield chosen
+
+
+def _first(held: deque[Ranked]) -> tuple[float, str]:
+    return -held[0].score, held[0].story.id
+
+
+def _lead(ranked: Ranked) -> str:
+    story = ranked.story
+    return next((place.source_id for place in story.places if place.article_id == story.title_article_id), "")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _age(hours: float) -> str:
+    return _counted(int(hours * 60), "minute") if hours < 1 else _counted(int(hours), "hour")

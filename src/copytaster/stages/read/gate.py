@@ -1,0 +1,90 @@
+"""The gate: is there an article on this page, and if not, what is there instead?"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from copytaster.model.article import Block
+from copytaster.stages import words
+from copytaster.stages.read.slots import Slots
+
+_HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
+_BINARY = ((b"%PDF", "a PDF file"), (b"\x89PNG", "an image"), (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"), (b"PK\x03\x04", "an archive"), (b"\x1f\x8b", "a compressed file"))
+_SNIFFED_BYTES = 4_096
+_ARTICLE_KINDS = re.compile(r"(Article|BlogPosting|LiveBlogPosting|Report|Review)$")
+_OTHER_KINDS = {
+    "CollectionPage": "a list of articles", "ItemList": "a list of articles", "SearchResultsPage": "a list of articles", "Product": "a shop page",
+    "ProductGroup": "a shop page", "Offer": "a shop page", "DiscussionForumPosting": "a forum", "QAPage": "a forum", "APIReference": "documentation",
+    "Service": "a page of an offer", "ProfilePage": "a profile", "VideoObject": "a video page",
+}  # fmt: skip
+_SHORT_WORDS = 150
+"""Walls and error pages say little; their phrases in a longer text are that text's subject."""
+
+
+def not_html(body: bytes, content_type: str | None) -> str:
+    """Why the bytes are no web page; empty when they may be one."""
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    if not body.strip():
+        return "the page is empty"
+    if kind and kind not in _HTML_TYPES:
+        return f"not a web page but {kind[:60]}"
+    start = body[:_SNIFFED_BYTES].lstrip()
+    for mark, name in _BINARY:
+        if start.startswith(mark):
+            return f"not a web page but {name}"
+    return "" if b"<" in body[:_SNIFFED_BYTES].replace(b"\0", b"") else "not a web page: no markup"
+
+
+def no_article(slots: Slots, blocks: Sequence[Block], url: str, min_words: int) -> str:
+    """Why a page that was read holds no article; empty when it does."""
+    count = words_in(blocks)
+    if count < _SHORT_WORDS and (wall := _wall(slots, blocks)):
+        return wall
+    if not count:
+        return "no text was found"
+    if count < min_words:
+        return f"too short: {count} words"
+    return "" if _says_article(slots) else _other_kind(slots, blocks, url)
+
+
+def words_in(blocks: Sequence[Block]) -> int:
+    """How many words stand in the running text; headings do not count."""
+    return sum(len(words.tokens(block.text)) for block in blocks if block.kind != "heading")
+
+
+def _says_article(slots: Slots) -> bool:
+    return slots.og_type == "article" or any(_ARTICLE_KINDS.search(kind) for kind in slots.kinds)
+
+
+def _other_kind(slots: Slots, blocks: Sequence[Block], url: str) -> str:
+    if not urlsplit(url).path.strip("/"):
+        return "a list of articles: the front page of a site"
+    named = next((_OTHER_KINDS[kind] for kind in slots.kinds if kind in _OTHER_KINDS), "")
+    if named and not _is_prose(blocks):
+        return named
+    return ""
+
+
+def _is_prose(blocks: Sequence[Block]) -> bool:
+    """Paragraphs of several sentences, as lists and shops do not have them."""
+    long = [block for block in blocks if block.kind == "paragraph" and len(words.tokens(block.text)) >= 25]
+    return len(long) >= 4
+
+
+def _wall(slots: Slots, blocks: Sequence[Block]) -> str:
+    """Consent walls, checks for robots, shells without their script, and errors served as pages, by their own words."""
+    said = " ".join([slots.title or "", *slots.headings, *(block.text for block in blocks)]).casefold().replace("’", "'")
+    return next((why for why, phrases in _phrases() if any(phrase in said for phrase in phrases)), "")
+
+
+@cache
+def _phrases() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    table = files("copytaster").joinpath("data/walls.txt").read_text("utf-8")
+    found: dict[str, list[str]] = {}
+    for line in table.splitlines():
+        why, _, phrase = line.partition("|")
+        if phrase and not line.startswith("#"):
+            found.setdefault(why.strip(), []).append(phrase.strip().casefold())
+    return tuple((why, tuple(phrases)) for why, phrases in found.items())

@@ -1,0 +1,133 @@
+"""Joining: what a feed and a page say of one article, and what was known of it, to its next version."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from copytaster.model import ids
+from copytaster.model.article import Article, Block, NoArticle, ReadPage
+from copytaster.model.feed import Entry
+from copytaster.model.page import FetchedPage
+from copytaster.model.policy import ReadPolicy
+from copytaster.stages import agencies, fingerprint, language, words
+from copytaster.stages.read import people
+from copytaster.stages.read.dates import is_day_alone
+
+OLDEST_NEWS = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """The next version but for its place in the article's history."""
+
+    read: ReadPage
+    title: str
+    made_from_page: bool
+    note: str
+
+
+def joined(entry: Entry, page: FetchedPage, result: ReadPage | NoArticle, known: Article | None, now: datetime, policy: ReadPolicy) -> Article:
+    """The latest version of the article at the entry's address; `known` itself when neither title nor text changed.
+
+    Without a text from the page, the article is the entry's title and summary and `note` says why; but a text that was read
+    earlier stays, and only a new title makes a new version then. `page` is the fetch that `result` comes from.
+    """
+    draft = _draft(entry, result, known)
+    digest = _digest(draft.title, draft.read.blocks)
+    if known is not None and known.digest == digest:
+        return known
+    return _article(entry, draft, digest, known, now, policy)
+
+
+def _draft(entry: Entry, result: ReadPage | NoArticle, known: Article | None) -> _Draft:
+    if isinstance(result, ReadPage):
+        return _Draft(result, _title(entry.title, result.title), True, "")
+    if known is not None and known.made_from == "page":
+        same = words.tokens(entry.title) == words.tokens(known.title)
+        return _Draft(_as_read(known), known.title if same else entry.title, True, known.note)
+    return _Draft(_from_entry(entry), entry.title, False, result.why)
+
+
+def _title(of_entry: str, of_page: str | None) -> str:
+    """The page's title, if it has a word in common with what the feed announced: a wall or another page has none."""
+    if not of_page or not of_entry:
+        return of_page or of_entry
+    return of_page if set(words.tokens(of_page)) & set(words.tokens(of_entry)) else of_entry
+
+
+def _from_entry(entry: Entry) -> ReadPage:
+    blocks = (Block("paragraph", entry.summary),) if entry.summary else ()
+    authors = people.names([entry.author or ""])
+    credits, _ = agencies.credited(blocks, authors)
+    return ReadPage(title=entry.title, standfirst=entry.summary, blocks=blocks, authors=authors, language=entry.language, credits=credits)
+
+
+def _as_read(known: Article) -> ReadPage:
+    return ReadPage(
+        title=known.title,
+        standfirst=known.standfirst,
+        blocks=known.blocks,
+        authors=known.authors,
+        published_at=known.published_at,
+        modified_at=known.modified_at,
+        site=known.site,
+        image=known.image,
+        language=known.language.code,
+        is_paywalled=known.is_paywalled,
+        credits=known.credits,
+    )
+
+
+def _article(entry: Entry, draft: _Draft, digest: str, known: Article | None, now: datetime, policy: ReadPolicy) -> Article:
+    read = draft.read
+    text = _text(read.blocks)
+    spoken = language.of(f"{draft.title}\n{text}", policy.languages, read.language or entry.language)
+    first_seen_at = min(entry.first_seen_at, known.first_seen_at) if known else entry.first_seen_at
+    return Article(
+        id=known.id if known else ids.article_id(entry.url),
+        entry_id=known.entry_id if known else entry.id,
+        feed_id=known.feed_id if known else entry.feed_id,
+        source_id=known.source_id if known else entry.source_id,
+        url=known.url if known else entry.url,
+        title=draft.title,
+        standfirst=read.standfirst or entry.summary,
+        blocks=read.blocks,
+        authors=read.authors or people.names([entry.author or ""]),
+        published_at=_published(entry.published_at, read.published_at),
+        modified_at=read.modified_at,
+        first_seen_at=first_seen_at,
+        told_at=_told(entry, read, first_seen_at, known),
+        read_at=now,
+        language=spoken,
+        site=read.site,
+        image=read.image,
+        credits=read.credits,
+        is_paywalled=read.is_paywalled,
+        made_from="page" if draft.made_from_page else "entry",
+        note=draft.note,
+        version=known.version + 1 if known else 1,
+        digest=digest,
+        fingerprint=fingerprint.of(draft.title, text, spoken.code),
+    )
+
+
+def _published(of_entry: datetime | None, of_page: datetime | None) -> datetime | None:
+    """The page's time; but the feed's where the page only names a day."""
+    if of_page is None or (of_entry is not None and is_day_alone(of_page)):
+        return of_entry or of_page
+    return of_page
+
+
+def _told(entry: Entry, read: ReadPage, first_seen_at: datetime, known: Article | None) -> datetime:
+    """The feed's time first, since it announced the news; a line on the wire only ever moves back, to an earlier time."""
+    stated = entry.published_at or read.published_at or first_seen_at
+    told = max(first_seen_at - OLDEST_NEWS, min(stated, first_seen_at))
+    return min(told, known.told_at) if known else told
+
+
+def _text(blocks: Sequence[Block]) -> str:
+    return "\n\n".join(block.text for block in blocks)
+
+
+def _digest(title: str, blocks: Sequence[Block]) -> str:
+    return ids.digest(title, _text(blocks))

@@ -1,0 +1,65 @@
+"""The title of an article, out of the several that its page carries."""
+
+import re
+from dataclasses import dataclass
+
+from copytaster.stages import words
+
+MAX_TITLE_CHARS = 500
+_PARTS = re.compile(r"\s+[|–—\-·•»:]\s+|\s+[|]\s*|\s*[|]\s+")
+_CUT = re.compile(r"(\.\.\.|…)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """The titles of a page by where they stand: JSON-LD, social cards, h1 in order, the window's title. Empty where there is none."""
+
+    headline: str
+    social: str
+    headings: tuple[str, ...]
+    window: str
+
+
+def best_title(titles: Titles, site: str | None) -> str | None:
+    """The one title that most of the sources tell, without the site's name behind it; None when the page has none.
+
+    A heading that repeats what the machines are told is what readers see, so it goes first; else JSON-LD, cards, heading, window.
+    """
+    told = [_bare(title, site) for title in (titles.headline, titles.social, titles.window) if title]
+    shown = [_bare(heading, site) for heading in titles.headings]
+    for heading in shown:
+        if any(_is_same(heading, title) for title in told):
+            return heading[:MAX_TITLE_CHARS]
+    candidates = [title for title in (*told[:2], *shown, *told[2:]) if title and not _is_site(title, site)]
+    whole = [title for title in candidates if not _CUT.search(title)]
+    return next(iter(whole or candidates), None) and (whole or candidates)[0][:MAX_TITLE_CHARS]
+
+
+def is_repeated(text: str, title: str | None) -> bool:
+    """The text says the title again."""
+    return title is not None and _is_same(text, title)
+
+
+def _is_same(first: str, second: str) -> bool:
+    one, two = words.tokens(first), words.tokens(second)
+    return bool(one) and one == two
+
+
+def _is_site(title: str, site: str | None) -> bool:
+    return site is not None and _is_same(title, site)
+
+
+def _bare(title: str, site: str | None) -> str:
+    """Without the last part, if it names the site, or stands behind a bar; the rest must still be a title."""
+    cuts = list(_PARTS.finditer(title))
+    for cut in cuts[:3]:
+        tail, rest = title[cut.end() :], title[: cut.start()].strip()
+        if len(rest) >= 12 and _names_site(tail, site):
+            return rest
+    if cuts and "|" in cuts[-1].group() and len(title[: cuts[-1].start()]) > len(title[cuts[-1].end() :]):
+        return title[: cuts[-1].start()].strip()
+    return title
+
+
+def _names_site(tail: str, site: str | None) -> bool:
+    return site is not None and words.tokens(tail) == words.tokens(site)

@@ -1,0 +1,57 @@
+"""The one parse of a page: text to a tree that is safe to walk, without what nobody sees."""
+
+import re
+
+from lxml import etree, html
+
+MAX_DEPTH = 160
+"""News pages nest about 40 deep; lxml copies trees by recursion, so what is deeper is cut."""
+MAX_ELEMENTS = 100_000
+
+_PARSER_OPTIONS = {"encoding": "utf-8", "remove_comments": True, "remove_pis": True, "collect_ids": False, "huge_tree": False}
+_TOO_DEEP = etree.XPath("/" + "/".join(["*"] * (MAX_DEPTH + 1)))
+_TOO_MANY = etree.XPath(f"(//*)[{MAX_ELEMENTS + 1}]")
+_PERHAPS_HIDDEN = etree.XPath("/html/body//*[@style or @hidden]")
+_HIDING = re.compile(r"(display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(px|em|rem|%)?|opacity\s*:\s*0(\.0+)?)\s*(!\s*important\s*)?(;|$)")
+_FOR_SUBSCRIBERS = re.compile(r"paywall|subscriber|premium")
+"""Parts of the article that a script shows to those who may see them: the publisher's own text, not something slipped in."""
+_NEVER_SEEN = ("script", "style", "link", "meta", "template", "noscript", "object", "svg", "iframe")
+_CONTROLS = bytes(byte if byte >= 32 or byte in b"\t\n\r" else 32 for byte in range(256))
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
+_SPACE = re.compile(r"\s+")
+
+
+def parsed(markup: str) -> html.HtmlElement | None:
+    """The page as a tree at most 160 deep; None when there is nothing in it, or more than 100,000 elements."""
+    raw = markup.encode("utf-8", "replace").translate(_CONTROLS)
+    try:
+        root = html.document_fromstring(raw, parser=html.HTMLParser(**_PARSER_OPTIONS), ensure_head_body=True)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+    for element in _TOO_DEEP(root):
+        _drop(element)
+    return None if _TOO_MANY(root) else root
+
+
+def without_hidden(root: html.HtmlElement) -> html.HtmlElement:
+    """The same tree after what a browser does not show has been taken out; run after slots are read, which may stand there."""
+    etree.strip_elements(root, *_NEVER_SEEN, with_tail=False)
+    for element in filter(_is_hidden, _PERHAPS_HIDDEN(root)):
+        _drop(element)
+    return root
+
+
+def clean(text: str | None) -> str:
+    """Text in one line, blanks single, without characters that do not show."""
+    return _SPACE.sub(" ", _INVISIBLE.sub("", text or "")).strip()
+
+
+def _is_hidden(element: html.HtmlElement) -> bool:
+    if _FOR_SUBSCRIBERS.search(element.get("class", "").lower()):
+        return False
+    return element.get("hidden") is not None or _HIDING.search(element.get("style", "").lower()) is not None
+
+
+def _drop(element: html.HtmlElement) -> None:
+    if element.getparent() is not None:
+        element.drop_tree()

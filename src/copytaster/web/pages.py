@@ -1,0 +1,137 @@
+"""The pages that readers come for: front, wire, story, source, search, about."""
+
+from datetime import datetime, timedelta
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from copytaster.model.feed import Source
+from copytaster.stages import present, words
+from copytaster.web import reading, start
+from copytaster.web.cursors import cursor, numbered, place
+from copytaster.web.site import Shown, Site, page, site_of
+
+ON_FRONT = 10
+ON_WIRE = 50
+ON_LIST = 30
+MAX_QUERY_CHARS = 200
+
+
+async def front(request: Request) -> Response:
+    """The live wire and the ranked stories; the first steps when there are no feeds and no news."""
+    site = site_of(request)
+
+    async def made(now: datetime) -> Shown:
+        lines = await site.store.wire(ON_FRONT + 1)
+        feeds = await site.store.feeds()
+        if not lines and not feeds:
+            return start.shown(site)
+        states = await site.store.feed_states()
+        headlines = await reading.headlines(site.store, lines[:ON_FRONT], now)
+        stories, below = await _ranked(site, request.query_params.get("before"), now)
+        next_at = min((state.next_poll_at for state in states.values()), default=None)
+        return "front.html", {
+            "headlines": list(headlines.items()),
+            "older": cursor(lines[ON_FRONT - 1].at, lines[ON_FRONT - 1].number) if len(lines) > ON_FRONT else "",
+            "last": max([site.hub.number, *headlines]),
+            "polled": present.polled(feeds, states),
+            "stories": stories,
+            "below": below,
+            "feeds": present.counted(len(feeds), "feed"),
+            "next_poll": present.until(next_at, now) if next_at else "",
+        }
+
+    return await page(request, made)
+
+
+async def _ranked(site: Site, before: str | None, now: datetime) -> tuple[tuple[present.FrontStory, ...], str]:
+    """The stories that stand below the given one, and the id to go on from; from the top when it is no longer ranked."""
+    ranked = await site.ranks.at(now)
+    start_at = next((n for n, each in enumerate(ranked, 1) if each.story.id == before), 0) if before else 0
+    end_at = start_at + site.look.policy.stories
+    shown = ranked[start_at:end_at]
+    return await reading.front_stories(site.store, shown, now), shown[-1].story.id if end_at < len(ranked) else ""
+
+
+async def wire(request: Request) -> Response:
+    """Older lines of the wire."""
+    site = site_of(request)
+    before = numbered(request.query_params.get("before"))
+
+    async def made(now: datetime) -> Shown:
+        lines = await site.store.wire(ON_WIRE + 1, before)
+        headlines = await reading.headlines(site.store, lines[:ON_WIRE], now)
+        older = cursor(lines[ON_WIRE - 1].at, lines[ON_WIRE - 1].number) if len(lines) > ON_WIRE else ""
+        return "wire.html", {"headlines": list(headlines.items()), "older": older, "is_first": before is None}
+
+    return await page(request, made)
+
+
+async def story(request: Request) -> Response:
+    """One story; 410 when it was taken back."""
+    site = site_of(request)
+    story_id = request.path_params["id"]
+    found = (await site.store.stories([story_id])).get(story_id)
+    told = (await site.store.wire_of([story_id])).get(story_id)
+    if told and told.kind == "retract":
+        raise HTTPException(410, "This story was withdrawn.")
+    if found is None:
+        raise HTTPException(404, "There is no such story.")
+
+    async def made(now: datetime) -> Shown:
+        articles = await site.store.articles([each.article_id for each in found.places])
+        brief = (await site.store.briefs([story_id])).get(story_id)
+        return "story.html", {"story": present.story_page(found, brief, articles, await site.store.sources(), now)}
+
+    return await page(request, made)
+
+
+async def source(request: Request) -> Response:
+    """One publisher: its feeds, its volume, its latest articles."""
+    site = site_of(request)
+    source_id = request.path_params["id"]
+    before = place(request.query_params.get("before"))
+    known = await _source(site, source_id)
+
+    async def made(now: datetime) -> Shown:
+        articles = await site.store.articles_of_source(source_id, ON_LIST + 1, before)
+        volume = await site.store.volume(source_id, now - timedelta(days=31))
+        shown = present.source_page(known, await site.store.feeds(), await site.store.feed_states(), volume, now)
+        older = cursor(articles[ON_LIST - 1].told_at, articles[ON_LIST - 1].id) if len(articles) > ON_LIST else ""
+        return "source.html", {"source": shown, "lines": await reading.article_lines(site.store, articles[:ON_LIST], now), "older": older}
+
+    return await page(request, made)
+
+
+async def _source(site: Site, source_id: str) -> Source:
+    """The publisher; one that only its feeds name is known as well."""
+    known = (await site.store.sources()).get(source_id)
+    if known is None and not any(feed.source_id == source_id for feed in await site.store.feeds()):
+        raise HTTPException(404, "There is no such source.")
+    return known or Source(source_id, source_id, None, None)
+
+
+async def search(request: Request) -> Response:
+    """Articles that hold all the words, newest first."""
+    site = site_of(request)
+    query = request.query_params.get("q", "").strip()[:MAX_QUERY_CHARS]
+    before = place(request.query_params.get("before"))
+
+    async def made(now: datetime) -> Shown:
+        asked = words.query(query)
+        articles = await site.store.search(asked, ON_LIST + 1, before) if asked else ()
+        older = cursor(articles[ON_LIST - 1].told_at, articles[ON_LIST - 1].id) if len(articles) > ON_LIST else ""
+        lines = await reading.article_lines(site.store, articles[:ON_LIST], now)
+        return "search.html", {"query": query, "asked": asked, "lines": lines, "older": older, "is_first": before is None}
+
+    return await page(request, made)
+
+
+async def about(request: Request) -> Response:
+    """What this site is, and its keys."""
+
+    async def made(now: datetime) -> Shown:
+        return "about.html", {}
+
+    return await page(request, made)

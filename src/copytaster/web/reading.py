@@ -1,0 +1,42 @@
+"""From the store to what pages show: each function asks for all that it needs at once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from copytaster.model.article import Article
+from copytaster.model.story import Ranked, WireLine
+from copytaster.ports import Store
+from copytaster.stages import present
+
+
+async def headlines(store: Store, lines: Sequence[WireLine], now: datetime) -> dict[int, present.Headline]:
+    """By line number; lines whose story or article is no longer there are left out."""
+    stories = await store.stories([line.story_id for line in lines])
+    articles = await store.articles([line.article_id for line in lines])
+    sources = await store.sources()
+    return {
+        line.number: present.headline(articles[line.article_id], stories[line.story_id], line.at, sources, now)
+        for line in lines
+        if line.story_id in stories and line.article_id in articles
+    }
+
+
+async def front_stories(store: Store, ranked: Sequence[Ranked], now: datetime) -> tuple[present.FrontStory, ...]:
+    """Ranked stories with their briefs, in the given order."""
+    stories = [each.story for each in ranked]
+    articles = await store.articles([story.title_article_id for story in stories])
+    briefs = await store.briefs([story.id for story in stories])
+    sources = await store.sources()
+    return tuple(
+        present.front_story(each, articles.get(each.story.title_article_id), briefs.get(each.story.id), sources, now) for each in ranked
+    )
+
+
+async def article_lines(store: Store, articles: Sequence[Article], now: datetime) -> tuple[present.Headline, ...]:
+    """Articles as lines, each with the story it stands in."""
+    story_ids = await store.story_of([article.id for article in articles])
+    stories = await store.stories(list(dict.fromkeys(story_ids.values())))
+    sources = await store.sources()
+    return tuple(
+        present.headline(article, stories.get(story_ids.get(article.id, "")), article.told_at, sources, now) for article in articles
+    )

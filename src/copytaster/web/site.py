@@ -1,0 +1,93 @@
+"""The site's parts, as every page finds them, and how a page becomes an answer."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import Response
+
+from copytaster.name import VERSION
+from copytaster.ports import Clock, Desk
+from copytaster.stages import present
+from copytaster.web.answers import Body, MicroCache, answer
+from copytaster.web.assets import address
+from copytaster.web.front import FrontRanks
+from copytaster.web.live import Hub
+from copytaster.web.look import SiteLook, SiteStore
+
+THEMES = ("light", "dark")
+HTML = "text/html; charset=utf-8"
+WITH_FORMS = ("start.html",)
+SAME_ORIGIN = {"referrer-policy": "same-origin"}
+"""For pages with forms: under `no-referrer` a browser says that a form comes from nowhere, and ours could not be told from another's."""
+Shown = tuple[str, dict[str, Any]]
+"""A template's name and its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything that a handler may need."""
+
+    store: SiteStore
+    clock: Clock
+    desk: Desk
+    look: SiteLook
+    hub: Hub
+    ranks: FrontRanks
+    bodies: MicroCache
+    templates: jinja2.Environment
+
+
+def site_of(request: Request) -> Site:
+    """The parts, from the request."""
+    site: Site = request.app.state.site
+    return site
+
+
+def theme_of(request: Request) -> str:
+    """The theme chosen by hand; empty for the system's."""
+    chosen = request.cookies.get("theme", "")
+    return chosen if chosen in THEMES else ""
+
+
+async def page(request: Request, make: Callable[[datetime], Awaitable[Shown]]) -> Response:
+    """An HTML page out of the micro-cache, made by `make(now)` when there is none."""
+    site = site_of(request)
+    now = site.clock.now()
+
+    async def made() -> Body:
+        name, values = await make(now)
+        return Body(rendered(request, name, values, now), HTML, headers=SAME_ORIGIN if name in WITH_FORMS else {})
+
+    key = (request.url.path, request.url.query, theme_of(request))
+    return answer(request, await site.bodies.body(key, site.hub.number, now, made))
+
+
+def direct(request: Request, shown: Shown, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """An HTML page that is for this request alone."""
+    name, values = shown
+    raw = rendered(request, name, values, site_of(request).clock.now())
+    policy = SAME_ORIGIN if name in WITH_FORMS else {}
+    return Response(raw, status, {"cache-control": "no-store", **policy, **(headers or {})}, HTML)
+
+
+def rendered(request: Request, name: str, values: dict[str, Any], now: datetime) -> bytes:
+    """A template with what every page needs besides its own values."""
+    site = site_of(request)
+    replay = site.look.replay_of()
+    frame = {
+        "look": site.look,
+        "version": VERSION,
+        "css": address("copytaster.css"),
+        "js": address("live.js"),
+        "icon": address("icon.svg"),
+        "theme": theme_of(request),
+        "path": request.url.path,
+        "now": present.iso(now),
+        "replay": present.day(now) if replay is not None else "",
+        "replay_of": replay or "",
+    }
+    return site.templates.get_template(name).render(**frame, **values).encode("utf-8", "replace")

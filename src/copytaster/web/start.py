@@ -1,0 +1,167 @@
+"""The first run, and what people hand in: starter packs, OPML, addresses, the demonstration, a theme."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from copytaster.model.feed import FeedSource
+from copytaster.model.ids import feed_id
+from copytaster.ports import Added
+from copytaster.stages import opml, packs, present, urls
+from copytaster.web.site import THEMES, Shown, Site, direct, site_of
+
+MAX_POST_BYTES = 4_000_000
+MAX_ADDRESSES = 100
+MAX_FEEDS = 5_000
+YEAR_S = 31_536_000
+
+
+@dataclass(frozen=True, slots=True)
+class PackRow:
+    """A starter pack to tick."""
+
+    name: str
+    title: str
+    region: str
+    feeds: str
+    titles: str
+
+
+def shown(site: Site, added: Sequence[Added] = (), note: str = "", is_first: bool = True) -> Shown:
+    """The page with the three steps, and what became of what was handed in."""
+    groups: dict[str, list[PackRow]] = {}
+    for pack in packs.packs():
+        titles = ", ".join(feed.title for feed in pack.feeds[:4])
+        groups.setdefault(present.language_name(pack.language), []).append(
+            PackRow(pack.name, pack.title, pack.region, present.counted(len(pack.feeds), "feed"), titles)
+        )
+    rows = [(each.url, each.feed.title if each.feed else "", each.why) for each in added]
+    return "start.html", {"groups": groups, "added": rows, "note": note, "may_edit": site.look.may_edit, "is_first": is_first}
+
+
+async def start(request: Request) -> Response:
+    """The three steps, at any time."""
+    return direct(request, shown(site_of(request), is_first=False))
+
+
+async def follow_packs(request: Request) -> Response:
+    """Follow all feeds of the ticked packs."""
+    async with _form(request) as form:
+        ticked = {value for value in form.getlist("pack") if isinstance(value, str)}
+    feeds = [feed for pack in packs.packs() if pack.name in ticked for feed in pack.feeds]
+    if not feeds:
+        return direct(request, shown(site_of(request), note="Tick at least one pack."), 422)
+    site = site_of(request)
+    now = site.clock.now()
+    await site.desk.subscribe([_feed(feed, now) for feed in feeds])
+    return _home(site)
+
+
+async def add_feeds(request: Request) -> Response:
+    """Follow what an OPML file lists, and find the feeds of addresses."""
+    site = site_of(request)
+    async with _form(request) as form:
+        listed, problem = await _listed(form, site)
+        addresses = _addresses(form)
+    if listed:
+        await site.desk.subscribe(listed[:MAX_FEEDS])
+    added = await site.desk.add([(address, "") for address in addresses]) if addresses else ()
+    site.bodies.forget()
+    if problem or not (listed or addresses) or any(each.feed is None for each in added):
+        followed = f"Following {present.counted(len(listed), 'feed')} of the file. " if listed else ""
+        note = followed + (problem or ("Some addresses could not be added." if added else "" if listed else "Give a file or an address."))
+        return direct(request, shown(site, added, note), 422)
+    return _home(site)
+
+
+async def start_demo(request: Request) -> Response:
+    """Play the demonstration."""
+    site = site_of(request)
+    async with _form(request):
+        await site.desk.start_demo()
+    return _home(site)
+
+
+async def choose_theme(request: Request) -> Response:
+    """Set the theme by hand. Not checked for where it comes from: a wrong theme harms nobody."""
+    async with request.form(max_files=0, max_fields=4, max_part_size=1_000) as form:
+        back, chosen = form.get("back"), form.get("theme")
+    answer = RedirectResponse(back if isinstance(back, str) and _is_local(back) else "/", 303)
+    if chosen in THEMES:
+        answer.set_cookie("theme", str(chosen), max_age=YEAR_S, httponly=True, samesite="lax")
+    else:
+        answer.delete_cookie("theme", httponly=True, samesite="lax")
+    return answer
+
+
+def _home(site: Site) -> Response:
+    site.bodies.forget()
+    return RedirectResponse("/", 303)
+
+
+def _is_local(path: str) -> bool:
+    return path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+
+
+@asynccontextmanager
+async def _form(request: Request) -> AsyncIterator[FormData]:
+    """The form, when it comes from this site, may be handed in, and is not too long."""
+    if not site_of(request).look.may_edit:
+        raise HTTPException(403, "Feeds cannot be added from this page; use the command line.")
+    if not _is_same_origin(request):
+        raise HTTPException(403, "This form was sent from another site.")
+    length = request.headers.get("content-length", "")
+    if not length.isdigit():
+        raise HTTPException(411, "The length of the form is missing.")
+    if int(length) > MAX_POST_BYTES:
+        raise HTTPException(413, f"The form is longer than {MAX_POST_BYTES:,} bytes.")
+    async with request.form(max_files=1, max_fields=500, max_part_size=MAX_POST_BYTES) as form:
+        yield form
+
+
+def _is_same_origin(request: Request) -> bool:
+    """Browsers name the origin of every form, or say how it stands to ours; a tool that does neither is no browser."""
+    said = request.headers.get("sec-fetch-site")
+    if said is not None:
+        return said in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+async def _listed(form: FormData, site: Site) -> tuple[list[FeedSource], str]:
+    """Feeds of an OPML file, uploaded or pasted, and what is wrong with it."""
+    raw = await _opml_bytes(form)
+    if not raw:
+        return [], ""
+    found = opml.feeds(raw)
+    if isinstance(found, opml.BadOpml):
+        return [], f"This is no OPML file: {found.why}"
+    now = site.clock.now()
+    return [_feed(feed, now) for feed in found], ""
+
+
+def _feed(feed: opml.OpmlFeed, now: datetime) -> FeedSource:
+    publisher = urls.registrable(feed.site_url or feed.url)
+    return FeedSource(feed_id(feed.url), feed.url, feed.title or publisher, publisher, feed.site_url, feed.language, now)
+
+
+async def _opml_bytes(form: FormData) -> bytes:
+    upload = form.get("opml")
+    if isinstance(upload, UploadFile) and (raw := await upload.read(MAX_POST_BYTES)):
+        return raw
+    pasted = form.get("addresses")
+    return pasted.encode() if isinstance(pasted, str) and pasted.lstrip().startswith("<") else b""
+
+
+def _addresses(form: FormData) -> list[str]:
+    pasted = form.get("addresses")
+    if not isinstance(pasted, str) or pasted.lstrip().startswith("<"):
+        return []
+    return list(dict.fromkeys(line.strip() for line in pasted.split("\n") if line.strip()))[:MAX_ADDRESSES]

@@ -1,0 +1,53 @@
+"""How the site stands: the list of sources, health for people, health for machines."""
+
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from copytaster.errors import StoreError
+from copytaster.name import VERSION
+from copytaster.stages import present
+from copytaster.web.site import Shown, page, site_of
+
+MAX_ASIDE = 20
+
+
+async def sources(request: Request) -> Response:
+    """Every feed with its publisher and how polling it goes."""
+    site = site_of(request)
+
+    async def made(now: datetime) -> Shown:
+        feeds, states, known = await site.store.feeds(), await site.store.feed_states(), await site.store.sources()
+        rows = [present.feed_row(feed, states.get(feed.id), now) for feed in feeds]
+        followed = {feed.source_id for feed in feeds}
+        others = sorted((each for each in known.values() if each.id not in followed), key=lambda each: (each.name.casefold(), each.id))
+        return "sources.html", {"rows": rows, "others": others, "polled": present.polled(feeds, states), "may_edit": site.look.may_edit}
+
+    return await page(request, made)
+
+
+async def health(request: Request) -> Response:
+    """Tiles, queues, feeds in order of trouble, and what was set aside."""
+    site = site_of(request)
+
+    async def made(now: datetime) -> Shown:
+        counts = await site.store.counts(now)
+        shown = present.health(counts, await site.store.feeds(), await site.store.feed_states(), site.hub.readers, now)
+        aside = [(each.room, each.key, each.why, present.moment(each.at, now)) for each in await site.store.aside(MAX_ASIDE)]
+        return "health.html", {"health": shown, "aside": aside}
+
+    return await page(request, made)
+
+
+async def healthz(request: Request) -> Response:
+    """200 while the store answers, else 503."""
+    site = site_of(request)
+    try:
+        counts = await site.store.counts(site.clock.now())
+    except StoreError as error:
+        return JSONResponse({"status": "failing", "why": str(error), "version": VERSION}, 503, {"cache-control": "no-store"})
+    numbers = {"articles": counts.articles, "stories": counts.stories, "queued": sum(counts.queued.values()), "set_aside": counts.set_aside}
+    return JSONResponse(
+        {"status": "ok", "version": VERSION, "live_readers": site.hub.readers, **numbers}, headers={"cache-control": "no-store"}
+    )

@@ -1,0 +1,49 @@
+"""Whatever a person can set, call or meet stands in the reference."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import click
+import pytest
+
+from copytaster.cli import commands
+from copytaster.model.message import ROOMS_OF
+from copytaster.settings import SECTIONS, Settings
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_setting_is_documented_with_its_default(section: str) -> None:
+    page = (DOCS / "reference" / "settings.md").read_text()
+    part = getattr(Settings(), section)
+    assert [f"{section}.{f.name}" for f in fields(part) if f"`{section}.{f.name}`" not in page] == []
+
+
+@pytest.mark.parametrize("name", sorted(commands.commands))
+def test_every_command_and_option_is_documented(name: str) -> None:
+    page = (DOCS / "reference" / "commands.md").read_text()
+    command = commands.commands[name]
+    options = [option for p in command.params if isinstance(p, click.Option) for option in p.opts if option.startswith("--")]
+    assert f"copytaster {name}" in page
+    assert [option for option in options if option not in page] == []
+
+
+@pytest.mark.parametrize("message", ROOMS_OF, ids=lambda message: message.__name__)
+def test_every_message_is_documented(message: type) -> None:
+    assert f"`{message.__name__}" in (DOCS / "reference" / "messages.md").read_text()
+
+
+def test_the_project_speaks_of_itself_alone() -> None:
+    root = DOCS.parent
+    words = ("/work/main", "pypi.org", "files.pythonhosted", "deb.debian.org", "registry.npmjs")
+    own = Path(__file__).resolve()
+    texts = [p for folder in ("src", "docs", "tests", "changes", "tools", "benchmarks") for p in (root / folder).rglob("*")]
+    said = [
+        f"{path.relative_to(root)}: {word}"
+        for path in [*texts, root / "README.md", root / "Makefile"]
+        if path.is_file() and path.suffix in {".py", ".md", ".toml", ".sh", ".txt", ".html", ".js", ".css", ""} and path.resolve() != own
+        for word in words
+        if word in path.read_text(encoding="utf-8", errors="replace")
+    ]
+    assert said == []

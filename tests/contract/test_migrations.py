@@ -1,0 +1,97 @@
+"""Migrations make the tables that the statements expect, all or nothing, and know a store that is newer than they are."""
+
+import warnings
+from functools import partial
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from copytaster.adapters import migrations
+from copytaster.adapters.store import SqlStore, open_store
+from copytaster.adapters.store.tables import metadata
+from copytaster.errors import StoreError
+from tests import make, postgres
+from tests.make import NOW
+
+OWN_OF_SEARCH = {"search", "search_data", "search_idx", "search_docsize", "search_config", "search_words", "articles_by_telling"}
+
+
+async def test_the_newest_tables_are_those_that_the_statements_know(store: SqlStore) -> None:
+    def differences(connection: Connection) -> list[object]:
+        def is_ours(_object: object, name: str | None, *_rest: object) -> bool:
+            return name not in OWN_OF_SEARCH
+
+        context = MigrationContext.configure(connection, opts={"include_object": is_ours, "compare_type": True})
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # SQLite cannot reflect all
+            return list(compare_metadata(context, metadata))
+
+    assert await store._sql.read("comparing", differences) == []
+
+
+async def test_migrating_twice_changes_nothing(store: SqlStore) -> None:
+    await store.keep([make.entry()], (), (), NOW)
+    await store.migrate()
+    assert await store.schema() == (migrations.newest(), migrations.newest())
+    assert len(await store.entries([make.entry().id])) == 1
+
+
+async def test_tables_of_a_later_program_are_left_alone(store: SqlStore) -> None:
+    def age(connection: Connection, version: str) -> None:
+        connection.execute(text("update alembic_version set version_num = :version"), {"version": version})
+
+    await store._sql.write("aging", partial(age, version="9999"))
+    assert (await store.schema())[0] == "9999"
+    with pytest.raises(StoreError, match=r"version 9999.*install a newer version"):
+        await store.migrate()
+    await store._sql.write("making young", partial(age, version=migrations.newest()))
+
+
+async def test_a_step_that_fails_leaves_no_table_behind(tmp_path: Path) -> None:
+    def in_the_way(connection: Connection) -> None:
+        connection.exec_driver_sql("create table replay_marks (x int)")
+
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    await store._sql.write("standing in the way", in_the_way)
+    with pytest.raises(Exception, match="already exists"):
+        await store.migrate()
+    assert await store.schema() == (None, migrations.newest())
+    assert await store._sql.read("looking", _tables) == ["replay_marks"]
+    await store.close()
+
+
+def _tables(connection: Connection) -> list[str]:
+    return list(connection.exec_driver_sql("select name from sqlite_master").scalars())
+
+
+async def test_a_store_without_tables_says_what_to_do(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    with pytest.raises(StoreError, match="the tables are not there; start the program once"):
+        await store.keep([make.entry()], (), (), NOW)
+    await store.close()
+
+
+async def test_an_empty_database_on_a_server_says_what_to_do(server: postgres.Server) -> None:
+    store = open_store(server.url(server.database()))
+    assert await store.schema() == (None, migrations.newest())
+    with pytest.raises(StoreError, match="the tables are not there; start the program once"):
+        await store.keep([make.entry()], (), (), NOW)
+    await store.close()
+
+
+async def test_a_server_that_has_no_such_database_says_so(server: postgres.Server) -> None:
+    store = open_store(server.url("nothing"))
+    with pytest.raises(StoreError, match="there is no such database; create it with createdb"):
+        await store.migrate()
+    await store.close()
+
+
+async def test_a_server_that_is_away_is_said_without_the_password() -> None:
+    store = open_store("postgresql://writer:secret@127.0.0.1:1/news")
+    with pytest.raises(StoreError, match="making the tables failed: the server cannot be reached") as error:
+        await store.migrate()
+    assert "secret" not in str(error.value)
+    await store.close()

@@ -1,0 +1,219 @@
+"""Fakes of the ports that the site reads: values in dictionaries, a clock that is moved by hand, a desk that remembers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from copytaster.errors import StoreError
+from copytaster.model.article import Article, ArticleVersion
+from copytaster.model.brief import Brief
+from copytaster.model.feed import Entry, FeedSource, FeedState, Source
+from copytaster.model.message import ROOMS, Job, Kept, Later, Message, ReplayMark, Room, SearchText
+from copytaster.model.page import FetchedPage
+from copytaster.model.story import Member, Story, WireLine
+from copytaster.ports import Added, Counts, SetAside
+from copytaster.stages import words
+from tests import make
+
+
+class ManualClock:
+    """Stands still until it is moved."""
+
+    def __init__(self, now: datetime = make.NOW) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def move(self, **by: float) -> None:
+        """Go on by a `timedelta`."""
+        self._now += timedelta(**by)
+
+    async def sleep_until(self, at: datetime) -> None:
+        self._now = max(self._now, at)
+
+
+class FakeStore:
+    """What `ports.Store` promises to readers, and `ports.Queue.aside`, over dictionaries. Jobs are not kept."""
+
+    def __init__(self, *values: Kept) -> None:
+        self._of: dict[type, dict[str, Any]] = {}
+        self.lines: list[WireLine] = []
+        self.set_aside_messages: list[SetAside] = []
+        self.fails = False
+        self.put(*values)
+
+    def put(self, *values: Kept) -> tuple[WireLine, ...]:
+        """Keep values; give back the new lines, numbered."""
+        new: list[WireLine] = []
+        for value in values:
+            if isinstance(value, WireLine):
+                if not any(_same_line(value, line) for line in self.lines):
+                    self.lines.append(replace(value, number=len(self.lines) + 1))
+                    new.append(self.lines[-1])
+            else:
+                self._of.setdefault(type(value), {})[_key(value)] = value
+                if isinstance(value, Article):
+                    kept = ArticleVersion(value.id, value.version, value.digest, value.title, value.text, value.read_at)
+                    self._of.setdefault(ArticleVersion, {})[f"{value.id}:{value.version}"] = kept
+        return tuple(new)
+
+    async def keep(
+        self, values: Sequence[Kept], tell: Sequence[Message | Later], done: Sequence[int], now: datetime
+    ) -> tuple[WireLine, ...]:
+        return self.put(*values)
+
+    async def feeds(self, ids: Sequence[str] | None = None) -> tuple[FeedSource, ...]:
+        kept = self._all(FeedSource) if ids is None else self._some(FeedSource, ids)
+        return tuple(sorted(kept.values(), key=lambda feed: (feed.title, feed.id)))
+
+    async def feed_states(self, ids: Sequence[str] | None = None) -> Mapping[str, FeedState]:
+        return self._all(FeedState) if ids is None else self._some(FeedState, ids)
+
+    async def sources(self) -> Mapping[str, Source]:
+        return self._all(Source)
+
+    async def entries(self, ids: Sequence[str]) -> Mapping[str, Entry]:
+        return self._some(Entry, ids)
+
+    async def pages(self, ids: Sequence[str]) -> Mapping[str, FetchedPage]:
+        return self._some(FetchedPage, ids)
+
+    async def articles(self, ids: Sequence[str]) -> Mapping[str, Article]:
+        return self._some(Article, ids)
+
+    async def versions(self, article_id: str) -> tuple[ArticleVersion, ...]:
+        found = [kept for kept in self._all(ArticleVersion).values() if kept.article_id == article_id]
+        return tuple(sorted(found, key=lambda version: version.version))
+
+    async def stories(self, ids: Sequence[str]) -> Mapping[str, Story]:
+        return self._some(Story, ids)
+
+    async def story_of(self, article_ids: Sequence[str]) -> Mapping[str, str]:
+        of = {place.article_id: story.id for story in self._all(Story).values() for place in story.places}
+        return {each: of[each] for each in article_ids if each in of}
+
+    async def live_stories(self, since: datetime) -> tuple[Story, ...]:
+        return tuple(sorted((story for story in self._all(Story).values() if story.changed_at >= since), key=lambda story: story.id))
+
+    async def members(self, story_ids: Sequence[str]) -> Mapping[str, Member]:
+        ids = [place.article_id for story in self._some(Story, story_ids).values() for place in story.places]
+        return {each: make.member(article) for each, article in self._some(Article, ids).items()}
+
+    async def briefs(self, story_ids: Sequence[str]) -> Mapping[str, Brief]:
+        return self._some(Brief, story_ids)
+
+    async def wire(self, limit: int, before: tuple[datetime, int] | None = None) -> tuple[WireLine, ...]:
+        self._check()
+        gone = {line.story_id for line in self.lines if line.kind == "retract"}
+        told = [line for line in self.lines if line.kind == "headline" and line.story_id not in gone]
+        told = [line for line in told if before is None or (line.at, line.number) < before]
+        return tuple(sorted(told, key=lambda line: (line.at, line.number), reverse=True)[:limit])
+
+    async def wire_after(self, number: int, limit: int) -> tuple[WireLine, ...]:
+        self._check()
+        return tuple(line for line in self.lines if line.number > number)[:limit]
+
+    async def wire_of(self, story_ids: Sequence[str]) -> Mapping[str, WireLine]:
+        return {line.story_id: line for line in self.lines if line.story_id in story_ids}
+
+    async def articles_of_source(self, source_id: str, limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
+        return self._newest([article for article in self._all(Article).values() if article.source_id == source_id], limit, before)
+
+    async def search(self, words: Sequence[str], limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
+        return self._newest([article for article in self._all(Article).values() if _holds(article, words)], limit, before)
+
+    async def counts(self, now: datetime) -> Counts:
+        self._check()
+        kinds = (FeedSource, Entry, Article, Story, Brief)
+        sizes = [len(self._all(kind)) for kind in kinds]
+        queued: dict[Room, int] = dict.fromkeys(ROOMS, 0)
+        return Counts(*sizes, queued, len(self.set_aside_messages), articles_last_hour=sizes[2], lag_p50_s=3.0, lag_p95_s=61.0)
+
+    async def volume(self, source_id: str, since: datetime) -> Mapping[str, int]:
+        days: dict[str, int] = {}
+        for article in self._all(Article).values():
+            if article.source_id == source_id and article.told_at >= since:
+                day = article.told_at.astimezone(UTC).date().isoformat()
+                days[day] = days.get(day, 0) + 1
+        return days
+
+    async def replay_mark(self, archive: str) -> ReplayMark | None:
+        return self._all(ReplayMark).get(archive)
+
+    async def all_ids(self, kind: type[Article] | type[Story] | type[Entry]) -> tuple[str, ...]:
+        return tuple(sorted(self._all(kind)))
+
+    async def claim(self, room: Room, limit: int, now: datetime, lease_s: float) -> tuple[Job, ...]:
+        return ()
+
+    async def again(self, job: Job, due_at: datetime, why: str) -> None: ...
+
+    async def set_aside(self, job: Job, why: str, now: datetime) -> None: ...
+
+    async def aside(self, limit: int) -> tuple[SetAside, ...]:
+        return tuple(self.set_aside_messages[:limit])
+
+    async def send_again(self, ids: Sequence[int], now: datetime) -> int:
+        return 0
+
+    async def next_due_at(self) -> datetime | None:
+        return None
+
+    async def release(self) -> int:
+        return 0
+
+    def _check(self) -> None:
+        if self.fails:
+            raise StoreError("the disk is gone")
+
+    def _all(self, kind: type) -> dict[str, Any]:
+        return self._of.get(kind, {})
+
+    def _some(self, kind: type, ids: Sequence[str]) -> dict[str, Any]:
+        kept = self._all(kind)
+        return {each: kept[each] for each in ids if each in kept}
+
+    def _newest(self, articles: list[Article], limit: int, before: tuple[datetime, str] | None) -> tuple[Article, ...]:
+        found = [article for article in articles if before is None or (article.told_at, article.id) < before]
+        return tuple(sorted(found, key=lambda article: (article.told_at, article.id), reverse=True)[:limit])
+
+
+class FakeDesk:
+    """Follows everything but addresses that hold `bad`; remembers what it was asked."""
+
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+        self.asked: list[str] = []
+        self.demos = 0
+
+    async def add(self, urls: Sequence[tuple[str, str]]) -> tuple[Added, ...]:
+        self.asked += [url for url, _ in urls]
+        added = tuple(Added(url, None, "no feed was found") if "bad" in url else Added(url, make.feed(url), "added") for url, _ in urls)
+        self._store.put(*(each.feed for each in added if each.feed))
+        return added
+
+    async def subscribe(self, feeds: Sequence[FeedSource]) -> tuple[FeedSource, ...]:
+        self.asked += [feed.url for feed in feeds]
+        self._store.put(*feeds)
+        return tuple(feeds)
+
+    async def start_demo(self) -> str:
+        self.demos += 1
+        self._store.put(make.feed())
+        return "The demonstration plays."
+
+
+def _key(value: Any) -> str:
+    names = {FeedState: "feed_id", SearchText: "article_id", Brief: "story_id", ReplayMark: "archive"}
+    return str(getattr(value, names.get(type(value), "id")))
+
+
+def _same_line(one: WireLine, other: WireLine) -> bool:
+    return (one.story_id, one.kind, one.story_version) == (other.story_id, other.kind, other.story_version)
+
+
+def _holds(article: Article, asked: Sequence[str]) -> bool:
+    held = words.searchable(f"{article.title} {article.text}").split()
+    return all(any(word.startswith(each[:-1]) if each.endswith("*") else word == each for word in held) for each in asked)

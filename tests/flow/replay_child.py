@@ -1,0 +1,19 @@
+"""A replay in a process of its own, to be killed: `python -m tests.flow.replay_child ARCHIVE DATABASE`."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from copytaster.adapters.warc import Archive
+from tests.flow.stage import opened, played
+
+
+async def main(archive: Path, database: Path) -> None:
+    async with opened(database) as store:
+        print("begun", flush=True)
+        export = await played(Archive([archive]), store)
+    sys.stdout.buffer.write(export)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -1,0 +1,116 @@
+"""A newsroom for the flow tests: the real steps, engine and store, with pages read once and remembered."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from copytaster.adapters.clock import ReplayClock
+from copytaster.adapters.compute import InlineCompute
+from copytaster.adapters.store import SqlStore, open_store
+from copytaster.adapters.warc import Archive, WarcWeb
+from copytaster.adapters.wire import LocalWire
+from copytaster.engine.live import LiveStories
+from copytaster.engine.replay import Reel, Stage, play
+from copytaster.engine.rooms import Rooms
+from copytaster.engine.snapshot import snapshot
+from copytaster.model.article import NoArticle, ReadPage
+from copytaster.model.ids import digest
+from copytaster.model.message import Kept, Later, Message
+from copytaster.model.page import Fetched, FetchedPage
+from copytaster.model.policy import Policy
+from copytaster.model.story import WireLine
+from copytaster.ports import Compute, Ports
+
+POLICY = Policy()
+
+
+class Cut(BaseException):
+    """The process dies here; nothing catches it."""
+
+
+@dataclass
+class Remembered:
+    """Reads each page once in the life of the test run: reading is a pure function of the page."""
+
+    inner: Compute = field(default_factory=lambda: InlineCompute(POLICY.read))
+    known: dict[str, ReadPage | NoArticle] = field(default_factory=dict)
+
+    async def read(self, page: FetchedPage) -> ReadPage | NoArticle:
+        assert isinstance(page.outcome, Fetched)
+        key = digest(page.url, page.outcome.body)
+        if key not in self.known:
+            self.known[key] = await self.inner.read(page)
+        return self.known[key]
+
+
+REMEMBERED = Remembered()
+Keep = Callable[[Sequence[Kept], Sequence[Message | Later], Sequence[int], datetime], object]
+
+
+class CutStore:
+    """A store whose process dies right before or right after its nth write."""
+
+    def __init__(self, inner: SqlStore, nth: int, after: bool) -> None:
+        self._inner = inner
+        self._left = nth
+        self._after = after
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._inner, name)
+
+    async def keep(
+        self, values: Sequence[Kept], tell: Sequence[Message | Later], done: Sequence[int], now: datetime
+    ) -> tuple[WireLine, ...]:
+        self._left -= 1
+        if self._left == 0 and not self._after:
+            raise Cut
+        lines = await self._inner.keep(values, tell, done, now)
+        if self._left == 0:
+            raise Cut
+        return lines
+
+
+class StutteringStore:
+    """A store that forgets, the first time, that a job was done: every message is delivered twice."""
+
+    def __init__(self, inner: SqlStore) -> None:
+        self._inner = inner
+        self._stuttered: set[int] = set()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._inner, name)
+
+    async def keep(
+        self, values: Sequence[Kept], tell: Sequence[Message | Later], done: Sequence[int], now: datetime
+    ) -> tuple[WireLine, ...]:
+        again = [job for job in done if job not in self._stuttered]
+        self._stuttered.update(again)
+        lines = await self._inner.keep(values, tell, [job for job in done if job not in again], now)
+        if again:
+            await self._inner.release()
+        return lines
+
+
+@asynccontextmanager
+async def opened(path: Path) -> AsyncIterator[SqlStore]:
+    store = open_store(f"sqlite:///{path}")
+    await store.migrate()
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+async def played(archive: Archive, store: SqlStore, over: object | None = None) -> bytes:
+    """Play the whole archive into the store, from wherever it stands, and export it; `over` stands before the store."""
+    captures = archive.index().captures
+    mark = await store.replay_mark(archive.digest)
+    clock = ReplayClock(mark.at if mark else captures[0].at)
+    used: SqlStore = over or store  # type: ignore[assignment]
+    await store.release()
+    ports = Ports(used, WarcWeb(archive, clock), REMEMBERED, LiveStories(used, POLICY.group))
+    rooms = Rooms(ports, used, LocalWire(), clock, POLICY)
+    await play(Reel(archive.digest, captures, archive), Stage(rooms, used, clock), lambda done, total, label: None)
+    return await snapshot(store)
