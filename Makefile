@@ -63,3 +63,8 @@ $(VENV)/.tested: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing Copytaster and what its tests need into $(VENV) ..."
 	@$(PIP) install -c constraints.txt -e '.[test]'
 	@touch $@ $(VENV)/.installed
+
+.PHONY: pictures
+pictures: $(VENV)/.tested browser ## Take the pictures that the README shows.
+	@mkdir -p docs/images
+	@COPYTASTER_PICTURES=$(CURDIR)/docs/images $(BIN)/python -m pytest tests/site/test_demo.py

@@ -126,10 +126,19 @@ class FakeStore:
 
     async def counts(self, now: datetime) -> Counts:
         self._check()
-        kinds = (FeedSource, Entry, Article, Story, Brief)
-        sizes = [len(self._all(kind)) for kind in kinds]
         queued: dict[Room, int] = dict.fromkeys(ROOMS, 0)
-        return Counts(*sizes, queued, len(self.set_aside_messages), articles_last_hour=sizes[2], lag_p50_s=3.0, lag_p95_s=61.0)
+        return Counts(
+            feeds=len(self._all(FeedSource)),
+            entries=len(self._all(Entry)),
+            articles=len(self._all(Article)),
+            stories=len(self._all(Story)),
+            briefs=len(self._all(Brief)),
+            queued=queued,
+            set_aside=len(self.set_aside_messages),
+            articles_last_hour=len(self._all(Article)),
+            lag_p50_s=3.0,
+            lag_p95_s=61.0,
+        )
 
     async def volume(self, source_id: str, since: datetime) -> Mapping[str, int]:
         days: dict[str, int] = {}

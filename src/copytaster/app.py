@@ -1,13 +1,14 @@
 """The one place that names concrete parts and puts them together."""
 
 import asyncio
+import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,12 +21,13 @@ from copytaster.adapters.web import GuardedWeb
 from copytaster.adapters.wire import LocalWire
 from copytaster.engine.desk import FeedDesk
 from copytaster.engine.live import LiveStories
+from copytaster.engine.near import NearStore
 from copytaster.engine.replay import Reel, play
 from copytaster.engine.replay import Stage as ReplayStage
 from copytaster.engine.rooms import Rooms
 from copytaster.errors import ConfigError, StoreError
 from copytaster.name import NAME, VERSION
-from copytaster.ports import Clock, Ports, Progress, Web
+from copytaster.ports import Clock, Ports, Progress, Store, Web
 from copytaster.settings import Settings
 from copytaster.web import site
 from copytaster.web.look import SiteLook
@@ -82,7 +84,8 @@ async def newsroom(settings: Settings, archive: Archive | None = None) -> AsyncI
         web = WarcWeb(archive, clock) if archive else guarded
         compute = ProcessCompute(settings.read)
         wire = LocalWire()
-        ports = Ports(store, web, compute, LiveStories(store, settings.group))
+        near = cast(Store, NearStore(store))
+        ports = Ports(near, web, compute, LiveStories(near, settings.group))
         rooms = Rooms(ports, store, wire, clock, settings.policy)
         desk = FeedDesk(store, guarded, clock, settings.poll)
         desk.rooms = rooms
@@ -173,13 +176,13 @@ async def running(asgi: ASGIApp) -> AsyncIterator[None]:
         await task
 
 
-async def serve(asgi: ASGIApp, room: Newsroom, work: Sequence[asyncio.Task[None]]) -> None:
-    """Show the site until the process is asked to stop; then end the work and the open streams."""
+async def serve(asgi: ASGIApp, room: Newsroom, work: Sequence[asyncio.Task[None]], started: Callable[[], None]) -> None:
+    """Show the site until the process is asked to stop; then end the work and the open streams. `started` is called once it answers."""
     settings = room.settings.site
     config = uvicorn.Config(
         asgi, host=settings.host, port=settings.port, log_level="warning", server_header=False, timeout_graceful_shutdown=3
     )
-    server = _Server(config, room.wire.close)
+    server = _Server(config, room.wire.close, started)
     try:
         await server.serve()
     finally:
@@ -189,11 +192,24 @@ async def serve(asgi: ASGIApp, room: Newsroom, work: Sequence[asyncio.Task[None]
 
 
 class _Server(uvicorn.Server):
-    """Closes the wire before it waits for open streams to end."""
+    """Closes the wire before it waits for open streams to end; being asked to stop is no failure of the process."""
 
-    def __init__(self, config: uvicorn.Config, close: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, close: Callable[[], None], started: Callable[[], None]) -> None:
         super().__init__(config)
         self._close = close
+        self._tell_started = started
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._tell_started()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._close()

@@ -5,7 +5,8 @@ would be for the message alone. `now` is the engine's time. Nothing is changed h
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from copytaster.errors import TryLater, Unprocessable
@@ -16,6 +17,7 @@ from copytaster.model.message import (
     NOTHING,
     ArticleRead,
     FeedDue,
+    Kept,
     Later,
     Message,
     Outcome,
@@ -41,36 +43,47 @@ async def poll(messages: Sequence[FeedDue], ports: Ports, policy: Policy, now: d
     ids = [message.feed_id for message in messages]
     feeds = {feed.id: feed for feed in await ports.store.feeds(ids)}
     states = await ports.store.feed_states(ids)
-    return tuple(
-        await asyncio.gather(
-            *(_polled(message, feeds.get(message.feed_id), states.get(message.feed_id), (ports, policy, now)) for message in messages)
-        )
+    polled = await asyncio.gather(
+        *(_polled(message, feeds.get(message.feed_id), states.get(message.feed_id), (ports, policy, now)) for message in messages)
     )
+    known = await ports.store.entries([entry.id for one in polled if one for entry in one.entries])
+    return tuple(_fresh(one, known) if one else NOTHING for one in polled)
 
 
 World = tuple[Ports, Policy, datetime]
 
 
-async def _polled(message: FeedDue, feed: FeedSource | None, state: FeedState | None, world: World) -> Result:
+@dataclass(frozen=True, slots=True)
+class _Polled:
+    """What a poll brought, before it is compared with what is known."""
+
+    keep: tuple[Kept, ...]
+    entries: tuple[Entry, ...]
+
+
+async def _polled(message: FeedDue, feed: FeedSource | None, state: FeedState | None, world: World) -> _Polled | None:
     ports, policy, now = world
     if feed is None or feed.is_paused:
-        return NOTHING
+        return None
     state = state or schedule.first_state(feed, now, policy.poll)
     if state.polled_at and state.polled_at >= datetime.fromisoformat(message.slot):
-        return NOTHING
+        return None
     outcome = await ports.web.feed(feed.url, state.etag, state.last_modified)
     if isinstance(outcome, FeedMoved):
         outcome = await ports.web.feed(outcome.url, state.etag, state.last_modified)
     if not isinstance(outcome, FetchedFeed):
-        return Outcome(keep=(schedule.next_state(state, outcome, (), now, policy.poll),))
+        return _Polled((schedule.next_state(state, outcome, (), now, policy.poll),), ())
     entries, parsed = feedparse.entries(outcome, feed, policy.poll.max_entries)
-    known = await ports.store.entries([entry.id for entry in entries])
-    fresh = [entry for entry in entries if entry.id not in known or known[entry.id].digest != entry.digest]
-    polled = schedule.next_state(state, FeedFailed(parsed.why) if isinstance(parsed, NotAFeed) else outcome, entries, now, policy.poll)
+    seen = FeedFailed(parsed.why) if isinstance(parsed, NotAFeed) else outcome
+    return _Polled((*_named(feed, parsed), schedule.next_state(state, seen, entries, now, policy.poll)), entries)
+
+
+def _fresh(polled: _Polled, known: Mapping[str, Entry]) -> Outcome:
+    fresh = [entry for entry in polled.entries if entry.id not in known or known[entry.id].digest != entry.digest]
     return Outcome(
-        keep=(*_named(feed, parsed), polled, *fresh),
+        keep=(*polled.keep, *fresh),
         tell=tuple(PageWanted(entry.id, entry.digest) for entry in reversed(fresh)),
-        note=f"{len(fresh)} of {len(entries)} entries are new",
+        note=f"{len(fresh)} of {len(polled.entries)} entries are new",
     )
 
 
@@ -124,7 +137,7 @@ async def read_pages(messages: Sequence[PageFetched], ports: Ports, policy: Poli
             results.append(NOTHING)
             continue
         before = known.get(article_id(entry.url))
-        article = read.joined(entry, page, reading, before, now, policy.read)
+        article = read.joined(entry, reading, before, now, policy.read)
         known[article.id] = article
         results.append(NOTHING if article == before else _kept_article(article))
     return tuple(results)

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from copytaster.adapters.clock import ReplayClock
 from copytaster.adapters.compute import InlineCompute
@@ -12,6 +13,7 @@ from copytaster.adapters.store import SqlStore, open_store
 from copytaster.adapters.warc import Archive, WarcWeb
 from copytaster.adapters.wire import LocalWire
 from copytaster.engine.live import LiveStories
+from copytaster.engine.near import NearStore
 from copytaster.engine.replay import Reel, Stage, play
 from copytaster.engine.rooms import Rooms
 from copytaster.engine.snapshot import snapshot
@@ -21,7 +23,7 @@ from copytaster.model.message import Kept, Later, Message
 from copytaster.model.page import Fetched, FetchedPage
 from copytaster.model.policy import Policy
 from copytaster.model.story import WireLine
-from copytaster.ports import Compute, Ports
+from copytaster.ports import Compute, Ports, Store
 
 POLICY = Policy()
 
@@ -110,7 +112,8 @@ async def played(archive: Archive, store: SqlStore, over: object | None = None) 
     clock = ReplayClock(mark.at if mark else captures[0].at)
     used: SqlStore = over or store  # type: ignore[assignment]
     await store.release()
-    ports = Ports(used, WarcWeb(archive, clock), REMEMBERED, LiveStories(used, POLICY.group))
+    near = cast(Store, NearStore(used))
+    ports = Ports(near, WarcWeb(archive, clock), REMEMBERED, LiveStories(near, POLICY.group))
     rooms = Rooms(ports, used, LocalWire(), clock, POLICY)
     await play(Reel(archive.digest, captures, archive), Stage(rooms, used, clock), lambda done, total, label: None)
     return await snapshot(store)

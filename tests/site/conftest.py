@@ -1,6 +1,7 @@
 """Sites under test, and a browser to look at them."""
 
 import io
+import re
 import shutil
 import subprocess
 import tarfile
@@ -35,7 +36,8 @@ def show() -> Iterator[Show]:
         return running[-1]
 
     yield start
-    assert all([each.stop() for each in running]), "the server did not stop"
+    stopped = [each.stop() for each in running]
+    assert all(stopped), "the server did not stop"
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
@@ -60,11 +62,8 @@ async def open_page(browser: Browser) -> AsyncIterator[Open]:
         contexts.append(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        page.on(
-            "request",
-            lambda request: None if request.url.startswith((address.rsplit("/", 1)[0], address)) else problems.append(request.url),
-        )
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" and "404" not in message.text else None)
+        page.on("request", lambda request: None if re.match(r"http://127\.0\.0\.1:|about:", request.url) else problems.append(request.url))
         await page.goto(address)
         return page
 

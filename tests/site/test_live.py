@@ -13,7 +13,6 @@ from tests.site import newsday
 from tests.site.conftest import Show
 from tests.site.serving import LOOK, Running, replaying
 
-
 QUIET = replace(LOOK, pace=replace(LOOK.pace, status_s=60.0))
 
 

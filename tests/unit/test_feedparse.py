@@ -42,8 +42,10 @@ RSS = """<?xml version="1.0" encoding="utf-8"?>
   <sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>
   <item>
     <title>Ferry runs aground</title><link>https://harbour.test/ferry</link><guid isPermaLink="false">p-1</guid>
-    <description>&lt;p&gt;Nobody was hurt.&lt;/p&gt;</description><content:encoded><![CDATA[<p>Nobody was hurt & all are ashore.</p>]]></content:encoded>
-    <dc:creator>Ada Quay</dc:creator><pubDate>Tue, 10 Jun 2025 04:00:00 +0200</pubDate><category>Sea</category><category>Accidents</category>
+    <description>&lt;p&gt;Nobody was hurt.&lt;/p&gt;</description>
+    <content:encoded><![CDATA[<p>Nobody was hurt & all are ashore.</p>]]></content:encoded>
+    <dc:creator>Ada Quay</dc:creator><pubDate>Tue, 10 Jun 2025 04:00:00 +0200</pubDate>
+    <category>Sea</category><category>Accidents</category>
     <comments>https://harbour.test/ferry#talk</comments><enclosure url="https://harbour.test/a.mp3" type="audio/mpeg" length="123"/>
     <source url="https://wire.test/feed">The Wire</source>
   </item>
@@ -96,7 +98,13 @@ def test_an_atom_feed_is_read_by_its_own_rules():
         <category term="Sea"/><author><name>Bo Pier</name></author>
         <source><title>The Wire</title><link href="https://wire.test/"/></source></entry></feed>""")
 
-    assert (found.kind, found.title, found.link, found.id, found.language) == ("atom", "Harbour &amp; Sea", "https://harbour.test/", "urn:harbour", "de")
+    assert (found.kind, found.title, found.link, found.id, found.language) == (
+        "atom",
+        "Harbour &amp; Sea",
+        "https://harbour.test/",
+        "urn:harbour",
+        "de",
+    )
     assert found.author == "Ada Quay (ada@harbour.test)"
     assert found.self_url == "https://harbour.test/news/feed.atom"
     one = found.entries[0]
@@ -120,12 +128,20 @@ def test_rdf_items_stand_beside_the_channel():
 
 
 def test_a_json_feed_is_read():
-    found = feed("""{"version": "https://jsonfeed.org/version/1.1", "title": "Harbour", "home_page_url": "https://harbour.test/", "language": "en",
+    found = feed("""{"version": "https://jsonfeed.org/version/1.1", "title": "Harbour",
+      "home_page_url": "https://harbour.test/", "language": "en",
       "icon": "/i.png", "hubs": [{"type": "websub", "url": "https://hub.test/"}], "authors": [{"name": "Ada"}],
       "items": [{"id": 7, "url": "/ferry", "title": "5 < 6", "content_text": "a & b", "date_published": "2025-06-10T04:00:00Z",
-      "tags": ["Sea", 3], "attachments": [{"url": "https://harbour.test/a.mp3", "mime_type": "audio/mpeg", "size_in_bytes": 12}]}, "no item"]}""")
+      "tags": ["Sea", 3], "attachments": [{"url": "https://harbour.test/a.mp3",
+      "mime_type": "audio/mpeg", "size_in_bytes": 12}]}, "no item"]}""")
 
-    assert (found.kind, found.title, found.link, found.author, found.hub) == ("json", "Harbour", "https://harbour.test/", "Ada", "https://hub.test/")
+    assert (found.kind, found.title, found.link, found.author, found.hub) == (
+        "json",
+        "Harbour",
+        "https://harbour.test/",
+        "Ada",
+        "https://hub.test/",
+    )
     assert found.image == "https://harbour.test/i.png"
     (one,) = found.entries
     assert (one.guid, one.title, one.link, one.content) == ("7", "5 &lt; 6", "https://harbour.test/ferry", "a &amp; b")
@@ -133,7 +149,9 @@ def test_a_json_feed_is_read():
     assert one.published_at == datetime(2025, 6, 10, 4, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("body", [b"{}", b"[1]", b'{"items": 3}', b'{"items": [', b'{"a": ' * 5_000, b'{"items": "' + b"x" * 9_000_000 + b'"}'])
+@pytest.mark.parametrize(
+    "body", [b"{}", b"[1]", b'{"items": 3}', b'{"items": [', b'{"a": ' * 5_000, b'{"items": "' + b"x" * 9_000_000 + b'"}']
+)
 def test_other_json_is_no_feed(body: bytes):
     assert "JSON" in why_not(body)
 
@@ -203,7 +221,9 @@ def test_a_guid_that_is_an_address_stands_in_for_the_link():
 
 
 def test_relative_links_are_seen_from_the_channels_page_in_rss():
-    found = feed("<rss><channel><link>https://harbour.test/news/</link><item><link>../ferry</link></item></channel></rss>", "https://cdn.test/f")
+    found = feed(
+        "<rss><channel><link>https://harbour.test/news/</link><item><link>../ferry</link></item></channel></rss>", "https://cdn.test/f"
+    )
 
     assert found.entries[0].link == "https://harbour.test/ferry"
 
@@ -266,10 +286,53 @@ def test_any_bytes_give_a_value(body: bytes, content_type: str | None, url: str)
     assert isinstance(feedparse.parsed(body, content_type, url), ParsedFeed | NotAFeed)
 
 
-_PIECES = ["<rss>", "<channel>", "<item>", "</item>", "<feed>", "<entry>", "<title>", "</title>", "<link href='", "'/>", "<link>", "<![CDATA[", "]]>", "&",
-           "&amp;", "&#0;", "&#xD800;", "&nbsp;", "<!DOCTYPE x [", "<!ENTITY a '&b;'>", "]>", "<guid>", "<pubDate>", "2025", "\x00", "\ud800", "é", "<a:b ",
-           "xml:base='http://['", "xmlns:a=''", "<?xml version='1.0' encoding='punycode'?>", "<author>", "@", "<content type='xhtml'>", "<!--", "-->", "{",
-           "<media:group>", "<urlset>", "<url>", "<loc>", "<source>", "<", ">", "</"]  # fmt: skip
+_PIECES = [
+    "<rss>",
+    "<channel>",
+    "<item>",
+    "</item>",
+    "<feed>",
+    "<entry>",
+    "<title>",
+    "</title>",
+    "<link href='",
+    "'/>",
+    "<link>",
+    "<![CDATA[",
+    "]]>",
+    "&",
+    "&amp;",
+    "&#0;",
+    "&#xD800;",
+    "&nbsp;",
+    "<!DOCTYPE x [",
+    "<!ENTITY a '&b;'>",
+    "]>",
+    "<guid>",
+    "<pubDate>",
+    "2025",
+    "\x00",
+    "\ud800",
+    "é",
+    "<a:b ",
+    "xml:base='http://['",
+    "xmlns:a=''",
+    "<?xml version='1.0' encoding='punycode'?>",
+    "<author>",
+    "@",
+    "<content type='xhtml'>",
+    "<!--",
+    "-->",
+    "{",
+    "<media:group>",
+    "<urlset>",
+    "<url>",
+    "<loc>",
+    "<source>",
+    "<",
+    ">",
+    "</",
+]
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=30), st.sampled_from(["utf-8", "utf-16", "cp1252", "utf-32-be"]))

@@ -32,11 +32,20 @@ def declared(charset: str) -> bytes:
 @pytest.mark.parametrize(
     ("charset", "words"),
     [
-        ("windows-1251", "Новости гавани"), ("koi8-r", "Новости гавани"), ("shift_jis", "港のニュース"), ("euc-jp", "港のニュース"),
-        ("iso-2022-jp", "港のニュース"), ("gb2312", "港口新闻"), ("big5", "港口新聞"), ("euc-kr", "항구 소식"), ("iso-8859-9", "Liman güneşi"),
-        ("iso-8859-15", "Café à 5 €"), ("utf-16", "Новости"), ("windows-1256", "أخبار"),
+        ("windows-1251", "Новости гавани"),
+        ("koi8-r", "Новости гавани"),
+        ("shift_jis", "港のニュース"),
+        ("euc-jp", "港のニュース"),
+        ("iso-2022-jp", "港のニュース"),
+        ("gb2312", "港口新闻"),
+        ("big5", "港口新聞"),
+        ("euc-kr", "항구 소식"),
+        ("iso-8859-9", "Liman güneşi"),
+        ("iso-8859-15", "Café à 5 €"),
+        ("utf-16", "Новости"),
+        ("windows-1256", "أخبار"),
     ],
-)  # fmt: skip
+)
 def test_a_declared_charset_is_read(charset: str, words: str):
     body = declared(charset) + titled(words.encode("utf-8"))
 
@@ -95,7 +104,9 @@ def test_characters_that_xml_forbids_go():
     assert title(titled(b"a\x00b\x0bc\x1fd&#0;&#x1F;&#xD800;&#99999999;\xef\xbf\xbf")) == "abcd"
 
 
-@pytest.mark.parametrize("junk", [b"\n\n<!-- x -->\n", b"<br />\n<b>Warning</b>: foo on line 3<br />\n", b"\xef\xbb\xbf  ", b"HTTP/1.1 200 OK\n\n"])
+@pytest.mark.parametrize(
+    "junk", [b"\n\n<!-- x -->\n", b"<br />\n<b>Warning</b>: foo on line 3<br />\n", b"\xef\xbb\xbf  ", b"HTTP/1.1 200 OK\n\n"]
+)
 def test_junk_before_the_document_goes(junk: bytes):
     assert title(junk + declared("utf-8") + titled(b"Ferry")) == "Ferry"
 
@@ -107,7 +118,10 @@ def test_a_prefix_without_its_namespace_means_what_it_usually_does():
 
 
 def items(count: int) -> bytes:
-    made = [f"<item><title>T{n} &amp; more</title><link>https://n.test/{n}</link><description>{'d' * 50}</description></item>" for n in range(count)]
+    made = [
+        f"<item><title>T{n} &amp; more</title><link>https://n.test/{n}</link><description>{'d' * 50}</description></item>"
+        for n in range(count)
+    ]
     return ("<rss><channel><title>t</title>" + "".join(made)).encode()
 
 
@@ -134,9 +148,17 @@ def test_every_cut_of_a_feed_gives_whole_titles_or_none():
 
 
 def test_no_outside_file_is_read_and_no_bomb_goes_off():
-    bomb = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd"><!ENTITY % p SYSTEM "http://127.0.0.1:9/"> %p;]>'
+    outside = b'<!ENTITY c SYSTEM "file:///etc/passwd"><!ENTITY % p SYSTEM "http://127.0.0.1:9/"> %p;'
+    bomb = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">' + outside + b"]>"
 
     assert title(bomb + titled(b"[&a;&b;&c;]")) == "[ha]"
+
+
+def test_an_entity_that_hides_behind_a_long_comment_is_not_expanded_further():
+    hidden = b"<!--" + b"x" * 500_000 + b'--><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd">]>'
+
+    assert title(hidden + titled(b"[&a;&b;&c;]")) == "[&a;&b;&c;]"
+    assert feed(hidden + b"<rss>&a;<channel>&b;<item>&c;<title>Ferry</title></item></channel></rss>").entries[0].title == "Ferry"
 
 
 def test_an_html_doctype_before_a_feed_does_not_matter():
@@ -154,7 +176,7 @@ def test_attributes_without_end_are_dropped():
 
 
 def test_a_document_of_nothing_but_tags_is_cut():
-    found = feed(b"<rss><channel>" + b"<item/>" * (tree.MAX_MARKS + 10))
+    found = feed(b"<rss><channel>" + b"<a/>" * (tree.MAX_MARKS + 10))
 
     assert "cut: more markup than a feed may hold" in found.repairs
 
@@ -169,7 +191,7 @@ def test_a_feed_that_is_too_long_keeps_its_first_items():
 
 @pytest.mark.parametrize("piece", [b"&", b"<", b"\x01a", b"&foo;", b"\xe9", b"\xc2\x92", b"<b:c d:e='1'>", b"<a b=1>"])
 def test_errors_without_end_are_survived(piece: bytes):
-    feedparse.parsed(b"<rss><channel><item><title>Ferry" + piece * 200_000, None, "")
+    feedparse.parsed(b"<rss><channel><item><title>Ferry" + piece * 40_000, None, "")
 
 
 def test_a_record_unpacks_gzip_and_tells_errors():
@@ -187,3 +209,7 @@ def test_a_gzip_bomb_is_unpacked_no_further_than_a_feed_may_be():
     bomb = gzip.compress(titled(b"Ferry</title><description>" + b"d" * (MAX_BYTES + 5_000_000) + b"</description><title>"))
 
     assert "cut: only the first 20 MB are read" in feedparse.record("x", bomb)["repairs"]  # type: ignore[operator]
+
+
+def test_byte_order_marks_without_end_cost_nothing():
+    assert title(codecs.BOM_UTF8 * 1_000_000 + titled(b"Ferry")) == "Ferry"

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections import OrderedDict
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from threading import Lock, Timer
 
@@ -20,6 +20,7 @@ from copytaster.stages import read
 READER = "copytaster.stages.read.page:article"
 HELD_AHEAD = 64
 """Readings that wait to be asked for; with 300 KB a page about 20 MB."""
+ENDING_S = 2.0
 
 Reading = ReadPage | NoArticle
 
@@ -71,7 +72,7 @@ class ProcessCompute:
             self._held.popitem(last=False)[1].cancel()
 
     def close(self) -> None:
-        """End the workers; pages that are being read or wait are given up."""
+        """End the workers; whoever waits for a page is cancelled."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         for seat in self._all:
             seat.close()
@@ -109,8 +110,6 @@ class _Seat:
 
     def read(self, page: FetchedPage) -> Reading:
         worker = self._living()
-        if worker is None:
-            return NoArticle("reading was stopped")
         watch = Timer(self._policy.timeout_s, worker.kill)
         watch.start()
         try:
@@ -137,22 +136,23 @@ class _Seat:
             worker.kill()
             self._end(worker)
 
-    def _living(self) -> subprocess.Popen[bytes] | None:
+    def _living(self) -> subprocess.Popen[bytes]:
         with self._lock:
             if self._worker is not None and self._worker.poll() is not None:
                 _forget(self._worker)
                 self._worker = None
-            if self._worker is None and not self._is_closed:
+            if self._is_closed:
+                raise CancelledError
+            if self._worker is None:
                 self._worker = _started(self._reader, self._policy)
-            return None if self._is_closed else self._worker
+            return self._worker
 
     def _why(self, worker: subprocess.Popen[bytes], watch: Timer, broken: Exception) -> str:
         is_late = watch.finished.is_set()
-        worker.kill()
-        status = worker.wait()
+        status = _waited(worker)
         self._end(worker)
         if self._is_closed:
-            return "reading was stopped"
+            raise CancelledError
         if is_late:
             return f"too slow: not read within {self._policy.timeout_s:g} s"
         return f"the reader failed on this page ({_ending(status)}; {broken})"
@@ -170,6 +170,15 @@ def _started(reader: str, policy: ReadPolicy) -> subprocess.Popen[bytes]:
     surroundings = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "MALLOC_ARENA_MAX": "1"}
     command = [sys.executable, "-m", "copytaster.adapters.reader", reader, str(policy.max_memory_mb), str(policy.timeout_s)]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=surroundings)
+
+
+def _waited(worker: subprocess.Popen[bytes]) -> int:
+    """The exit status of a worker that closed its pipe, and so is about to end; one that is not is killed."""
+    try:
+        return worker.wait(ENDING_S)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        return worker.wait()
 
 
 def _forget(worker: subprocess.Popen[bytes]) -> None:

@@ -8,7 +8,7 @@ MAX_BYTES = 64_000_000
 """More than any page or reading; a worker that claims more has lost its mind."""
 
 
-class Broken(Exception):  # noqa: N818 - it names what became of the pipe
+class Broken(Exception):
     """The other side is gone, or does not keep to the form."""
 
 

@@ -119,8 +119,8 @@ async def _run(settings: Settings, starter: bool) -> None:
         stage = app.Stage(app.site_of(room))
         work = [asyncio.create_task(room.rooms.serve()), asyncio.create_task(room.desk.run()), asyncio.create_task(_tell_network(room))]
         room.desk.demo = _demo_starter(settings, stage, work)
-        _say_where(settings, f", polling {len(there)} feeds" if there else ", with no feeds yet: the page shows how to begin")
-        await app.serve(stage, room, work)
+        more = f", polling {len(there)} feeds" if there else ", with no feeds yet: the page shows how to begin"
+        await app.serve(stage, room, work, lambda: _say_where(settings, more))
 
 
 async def _start(room: app.Newsroom) -> tuple[FeedSource, ...]:
@@ -174,9 +174,8 @@ async def _demo(settings: Settings, paths: tuple[Path, ...], speed: float) -> No
         click.echo(f"{NAME}: {said}", err=True)
     async with app.newsroom(settings, archive) as room:
         names = ", ".join(path.name for path in paths)
-        _say_where(settings, f", playing {names}")
         work = [asyncio.create_task(_play(room, archive, speed))]
-        await app.serve(app.site_of(room, lambda: names), room, work)
+        await app.serve(app.site_of(room, lambda: names), room, work, lambda: _say_where(settings, f", playing {names}"))
 
 
 async def _play(room: app.Newsroom, archive: Archive, speed: float) -> None:

@@ -4,11 +4,12 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TypedDict
 
 from copytaster.model.article import Block, Credit
+
 
 class _Row(TypedDict):
     """One agency: its full name, and how it is written at length and in short."""
@@ -35,10 +36,11 @@ MAX_LINE_CHARS = 400
 """A credit that stands for itself is a line; what is longer is text."""
 _DATELINE_BLOCKS = 3
 _MENTION = re.compile(r"(?i)\b(photo|picture|image|foto|bild|video|illustration|graphic)s?\b|фото|写真|图片|صورة")
-_SENTENCE = re.compile(r"(?<=[.!?])[”\"»)]?\s+(?=[\w(\[—–©])")
+_SENTENCE = re.compile(r"(?<=[.!?])[”\"»)]?\s+(?=[\w\x01(\[—–©])")
 
 
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_Span = tuple[int, int]
 _NAME = "\x01++"
 """Names are masked by as many of these as they have characters, so that the patterns stay small and places stay true."""
 
@@ -60,10 +62,11 @@ def credited(blocks: Sequence[Block], authors: Sequence[str]) -> tuple[tuple[Cre
     Credit is given in a byline, a dateline, a mark behind the last sentence, or a sentence that says so. To name an agency as
     the source of a claim ("according to KCNA") is no credit, nor is the credit of a picture.
     """
-    said = [author for author in authors if _patterns().byline.search(_masked(author))]
+    occurring = _occurring("\n".join((*authors, *(block.text for block in blocks))))
+    said = [author for author in authors if _patterns().byline.search(_masked(author, occurring))]
     kept: list[Block] = []
     for place, block in enumerate(blocks):
-        evidence, is_line = _of_block(block, place < _DATELINE_BLOCKS)
+        evidence, is_line = _of_block(block, place < _DATELINE_BLOCKS, occurring)
         said.append(evidence)
         if not is_line:
             kept.append(block)
@@ -77,29 +80,37 @@ def credited(blocks: Sequence[Block], authors: Sequence[str]) -> tuple[tuple[Cre
 
 def named(text: str) -> tuple[str, ...]:
     """The agencies whose names stand in a text, for whatever reason, by full name, in order of appearance."""
-    return tuple(dict.fromkeys(_by_alias()[match.group()] for match in _any_name().finditer(text)))
+    return tuple(dict.fromkeys(_by_alias()[match.group()] for match in _found(text, _occurring(text))))
 
 
-def _masked(text: str) -> str:
-    return _any_name().sub(lambda match: "\x01" * len(match.group()), text)
+def _masked(text: str, aliases: Sequence[str]) -> str:
+    masked = text
+    for match in _found(text, aliases):
+        start, end = match.span()
+        masked = masked[:start] + "\x01" * (end - start) + masked[end:]
+    return masked
 
 
-def _of_block(block: Block, is_early: bool) -> tuple[str, bool]:
+def _of_block(block: Block, is_early: bool, aliases: Sequence[str]) -> tuple[str, bool]:
     """The words that give credit, or nothing; and whether the block says nothing else."""
-    masked = _masked(block.text)
+    masked = _masked(block.text, aliases)
     if block.kind in ("table", "caption") or "\x01" not in masked:
         return "", False
-    if len(masked) <= MAX_LINE_CHARS and not _MENTION.search(masked):
-        if _patterns().alone.fullmatch(masked):
-            return block.text, True
-        lines = [span for span in _sentences(masked) if _patterns().line.fullmatch(masked, *span)]
-        if lines:
-            return " ".join(block.text[start:end] for start, end in lines), len(lines) == len(_sentences(masked))
+    lines = _lines(masked) if len(masked) <= MAX_LINE_CHARS else []
+    if lines and not _MENTION.search(masked):
+        return " ".join(block.text[start:end] for start, end in lines), len(lines) == len(_sentences(masked))
     start, end = next(_inside(masked, is_early), (0, 0))
     return block.text[start:end].strip(), False
 
 
-def _inside(masked: str, is_early: bool) -> Iterator[tuple[int, int]]:
+def _lines(masked: str) -> list[_Span]:
+    """The sentences of a short paragraph that only give credit."""
+    if _patterns().alone.fullmatch(masked):
+        return _sentences(masked)
+    return [span for span in _sentences(masked) if "\x01" in masked[slice(*span)] and _patterns().line.fullmatch(masked, *span)]
+
+
+def _inside(masked: str, is_early: bool) -> Iterator[_Span]:
     """Where credit is given in a paragraph that also says something else."""
     if is_early and (dateline := _patterns().dateline.match(masked)):
         yield dateline.span()
@@ -111,7 +122,7 @@ def _inside(masked: str, is_early: bool) -> Iterator[tuple[int, int]]:
         yield last
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
+def _sentences(text: str) -> list[_Span]:
     cuts = [match.span() for match in _SENTENCE.finditer(text)]
     starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
     return list(zip(starts, ends, strict=True))
@@ -134,12 +145,20 @@ def _by_alias() -> dict[str, str]:
     return {alias: name for name, aliases in _names().items() for alias in aliases}
 
 
-@cache
-def _any_name() -> re.Pattern[str]:
-    longest = sorted(_by_alias(), key=len, reverse=True)
-    spaced = "|".join(re.escape(alias) for alias in longest if not _UNSPACED.search(alias))
-    unspaced = "|".join(re.escape(alias) for alias in longest if _UNSPACED.search(alias))
-    return re.compile(rf"(?<!\w)(?:{spaced})(?!\w)|{unspaced}")
+def _occurring(text: str) -> tuple[str, ...]:
+    """The spellings that stand anywhere in a text, inside words too; a pattern of these few is thirty times faster than one of all."""
+    return tuple(alias for alias in _by_alias() if alias in text)
+
+
+def _found(text: str, aliases: Sequence[str]) -> Iterator[re.Match[str]]:
+    occurring = tuple(alias for alias in aliases if alias in text)
+    return _any_name(occurring).finditer(text) if occurring else iter(())
+
+
+@lru_cache(maxsize=1_024)
+def _any_name(aliases: tuple[str, ...]) -> re.Pattern[str]:
+    longest = sorted(aliases, key=len, reverse=True)
+    return re.compile("|".join(re.escape(alias) if _UNSPACED.search(alias) else rf"(?<!\w){re.escape(alias)}(?!\w)" for alias in longest))
 
 
 @cache
@@ -156,7 +175,9 @@ def _patterns() -> _Patterns:
         dateline=re.compile(
             rf"[^()!?\n]{{0,60}}[(/]\s*{several}\s*[)/]\s*\.?\s*(?:[-–—]{{1,2}}|(?<=/\.)|:)|\({several}\)\s|{several}\s*[-–—/]{{1,2}}\s|{_NAME}\S{{2,16}}[电電]"
         ),
-        mark=re.compile(rf"[.!?…”\"»]\s*(?P<mark>(?:[(\[/]\s*{several}(?:[,;/]\s?[^()\[\]]{{0,40}})?\s*[)\]/]|[—–-]{{1,2}}\s*{several}))[\s.]*$"),
+        mark=re.compile(
+            rf"[.!?…”\"»]\s*(?P<mark>(?:[(\[/]\s*{several}(?:[,;/]\s?[^()\[\]]{{0,40}})?\s*[)\]/]|[—–-]{{1,2}}\s*{several}))[\s.]*$"
+        ),
         byline=re.compile(rf"^(?:.{{2,60}}[\s,/|(–—-]\s*)?{several}\)?$|^{several}\s*[,/|–—-]"),
     )
 
@@ -164,8 +185,9 @@ def _patterns() -> _Patterns:
 def _any_of(phrases: list[str], several: str) -> str:
     """Phrases of the table as one pattern: their own words in any case, the agencies' names as they are written."""
     this = "(?:" + "|".join(map(re.escape, _table()["this"])) + ")"
-    patterns = []
-    for phrase in phrases:
-        parts = [re.escape(part).replace(r"\{this\}", this).replace(r"\{year\}", r"\d{4}").replace(r"\ ", r"\s+") for part in phrase.split("{agency}")]
-        patterns.append(several.join(f"(?i:{part})" if part else "" for part in parts))
-    return "(?:" + "|".join(patterns) + ")"
+    return "(?:" + "|".join(several.join(_worded(part, this) for part in phrase.split("{agency}")) for phrase in phrases) + ")"
+
+
+def _worded(part: str, this: str) -> str:
+    pattern = re.escape(part).replace(r"\{this\}", this).replace(r"\{year\}", r"\d{4}").replace(r"\ ", r"\s+")
+    return f"(?i:{pattern})" if part else ""

@@ -1,7 +1,7 @@
 """Original, copy or agency text: who gets the credit."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,7 +10,7 @@ import numpy as np
 
 from copytaster.model.article import Credit
 from copytaster.model.story import Origin, Reason
-from copytaster.stages.group.live import THIN_SAMPLE, Live, Shingles
+from copytaster.stages.group.live import Live, Shingles
 
 MIN_SHARED = 3
 """Fewer sampled shingles than these may be one quotation."""
@@ -28,6 +28,9 @@ REPEAT_S = 6 * 3600.0
 
 WHOLE = 1.0
 
+RIVAL = 0.55
+"""An article that shares less than this part of what the nearest one shares was quoted, not copied."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -38,15 +41,35 @@ class Match:
     of_other: float
     is_by_title: bool = False
 
+    @property
+    def most(self) -> float:
+        """The greater of the shares."""
+        return max(self.share, self.of_other)
 
-def original(live: Live, others: Iterable[Live], furniture: Shingles, least: float) -> Match | None:
+
+@dataclass(frozen=True, slots=True)
+class Suspects:
+    """Live articles that may say the same: those that share shingles with the new one, and those under its headline.
+
+    `furniture` are the shingles of the new article that say nothing.
+    """
+
+    sharing: Sequence[Live]
+    titled: Sequence[Live]
+    furniture: Shingles
+
+
+def original(live: Live, suspects: Suspects, least: float) -> Match | None:
     """The first told of the articles that share at least `least` of either text, or a long headline, with this one.
 
-    A shortened copy stands in its original and an extended one holds it, so either way round will do; `furniture` are the
-    shingles of the new article that say nothing. Source: Broder 1997, containment by sampled shingles.
+    A shortened copy stands in its original and an extended one holds it, so either way round will do.
+    Source: Broder 1997, containment by sampled shingles.
     """
-    matches = (_match(live, other, furniture, least) for other in others if other.article_id != live.article_id)
-    return min((match for match in matches if match), key=lambda match: match.other.order, default=None)
+    tried = (_shared(live, other, suspects.furniture, least) for other in suspects.sharing if other.article_id != live.article_id)
+    titled = (other for other in suspects.titled if other.article_id != live.article_id and _is_same_headline(live, other))
+    matches = [match for match in tried if match] + [Match(other, WHOLE, WHOLE, is_by_title=True) for other in titled]
+    near = RIVAL * max((match.most for match in matches), default=0.0)
+    return min((match for match in matches if match.most >= near), key=lambda match: match.other.order, default=None)
 
 
 def judged(live: Live, match: Match | None, given: Sequence[Credit]) -> Origin:
@@ -68,24 +91,20 @@ def evidence(match: Match) -> tuple[Reason, ...]:
     )
 
 
-def _match(live: Live, other: Live, furniture: Shingles, least: float) -> Match | None:
-    is_same_source = live.source_id == other.source_id
+def _shared(live: Live, other: Live, furniture: Shingles, least: float) -> Match | None:
     mine, theirs = _comparable(live, other, furniture)
     shared = len(np.intersect1d(mine, theirs, assume_unique=True))
-    if shared >= MIN_SHARED:
-        found = Match(other, shared / len(mine), shared / len(theirs))
-        if max(found.share, found.of_other) >= (max(least, SAME_SOURCE_SHARE) if is_same_source else least):
-            return found
-    return Match(other, WHOLE, WHOLE, is_by_title=True) if _is_same_headline(live, other) else None
+    if shared < MIN_SHARED:
+        return None
+    found = Match(other, shared / len(mine), shared / len(theirs))
+    return found if found.most >= (max(least, SAME_SOURCE_SHARE) if live.source_id == other.source_id else least) else None
 
 
 def _comparable(live: Live, other: Live, furniture: Shingles) -> tuple[Shingles, Shingles]:
     """The shingles of both at the thinner of their samples, without what is furniture."""
-    mine, theirs = live.shingles, other.shingles
-    if live.is_thin and not other.is_thin:
-        theirs = theirs[theirs % THIN_SAMPLE == 0]
-    elif other.is_thin and not live.is_thin:
-        mine = mine[mine % THIN_SAMPLE == 0]
+    step = max(live.step, other.step)
+    mine = live.shingles if live.step == step else live.shingles[live.shingles % step == 0]
+    theirs = other.shingles if other.step == step else other.shingles[other.shingles % step == 0]
     if not len(furniture):
         return mine, theirs
     return np.setdiff1d(mine, furniture, assume_unique=True), np.setdiff1d(theirs, furniture, assume_unique=True)

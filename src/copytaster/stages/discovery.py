@@ -55,10 +55,7 @@ def guesses(url: str) -> tuple[str, ...]:
 
 def _tree(page: bytes) -> "etree._Element | None":
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
-    try:
-        return etree.fromstring(page, parser) if page.strip() else None
-    except etree.XMLSyntaxError:
-        return None
+    return etree.fromstring(page, parser) if page.strip() else None
 
 
 def _ranked(link: "etree._Element", base: str) -> tuple[int, str] | None:

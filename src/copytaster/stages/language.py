@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import compress
-
 from typing import TYPE_CHECKING
 
 from copytaster.model.article import Language
@@ -61,9 +60,9 @@ class _Model:
 
     def __init__(self, allowed: Sequence[str]) -> None:
         # Imported on first use, here and below: the processes that only read pages do without numpy's 25 MB.
-        import numpy as np
-        from py3langid.langid import MODEL_DIR, MODEL_FILE
-        from py3langid.modelio import load_model
+        import numpy as np  # noqa: PLC0415
+        from py3langid.langid import MODEL_DIR, MODEL_FILE  # noqa: PLC0415
+        from py3langid.modelio import load_model  # noqa: PLC0415
 
         weights, start, classes, moves, rows, features = load_model(MODEL_DIR / MODEL_FILE)
         wanted = [code in allowed for code in classes]
@@ -75,16 +74,15 @@ class _Model:
 
     def shares(self, text: bytes, prior: str | None) -> "NDArray[np.float64]":
         """Probabilities by position of `codes`; the square root of the length keeps them honest on short texts, as in py3langid."""
-        import numpy as np
-        from py3langid.langid import visit_counts
+        import numpy as np  # noqa: PLC0415
+        from py3langid.langid import visit_counts  # noqa: PLC0415
 
         visits = visit_counts(self._moves, self._rows, self._features, text)
-        scores = np.zeros(len(self.codes))
+        scores = np.asarray([PRIOR_WEIGHT if code == prior else 0.0 for code in self.codes])
         if visits:
             features = np.fromiter(visits.keys(), dtype=np.intp, count=len(visits))
             counts = np.log1p(np.fromiter(visits.values(), dtype=np.float32, count=len(visits)))
-            scores = (counts @ self._weights[features] + self._start) / math.sqrt(len(text))
-        scores += [PRIOR_WEIGHT if code == prior else 0.0 for code in self.codes]
+            scores += (counts @ self._weights[features] + self._start) / math.sqrt(len(text))
         raised = np.exp(scores - scores.max())
         return np.asarray(raised / raised.sum(), dtype=np.float64)
 

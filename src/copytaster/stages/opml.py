@@ -1,5 +1,6 @@
 """Lists of feeds as OPML: reading what readers export, writing what they import. Source: opml.org/spec2.opml."""
 
+import html
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -59,7 +60,7 @@ def title(body: bytes) -> str:
     """What the list calls itself; empty when it does not."""
     tree = planted(utf8(body[:MAX_BYTES]).body)
     head = next((e for e in tree.root.iter() if _local(e) == "title"), None) if tree else None
-    return plain.text(head.text or "") if head is not None else ""
+    return _words(head.text or "") if head is not None else ""
 
 
 def document(feeds: Sequence[FeedSource], title: str) -> bytes:
@@ -89,7 +90,12 @@ def _feed(outline: Element) -> OpmlFeed | None:
 
 
 def _title(said: Mapping[str, str]) -> str:
-    return next((found for name in ("title", "text", "description") if (found := plain.text(said.get(name, "")))), "")
+    return next((found for name in ("title", "text", "description") if (found := _words(said.get(name, "")))), "")
+
+
+def _words(text: str) -> str:
+    """Titles hold no markup here, but some readers escape them twice."""
+    return plain.clean(html.unescape(text[:1_000]))
 
 
 def _folders(outline: Element) -> Iterator[str]:

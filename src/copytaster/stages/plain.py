@@ -76,12 +76,7 @@ def _blank(tag: re.Match[str]) -> str:
 def _pieces(markup: str) -> Iterator[str]:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     raw = b"<body>" + markup.replace("\x00", " ").encode("utf-8", "replace")
-    try:
-        root = etree.fromstring(raw, parser)
-    except etree.XMLSyntaxError:
-        root = None
-    if root is None:
-        return
+    root = etree.fromstring(raw, parser)
     unread: etree._Element | None = None
     for event, element in etree.iterwalk(root, events=("start", "end")):
         inline = element.tag in _INLINE

@@ -25,7 +25,7 @@ def canonical(url: str, base: str | None = None) -> str | None:
         return None
     try:
         parsed = can_ada.parse(url.strip())
-    except ValueError:
+    except (ValueError, TypeError):  # TypeError: half of a surrogate pair
         return None
     if parsed.protocol not in ("https:", "http:") or not parsed.hostname:
         return None
@@ -46,7 +46,7 @@ def host(url: str) -> str:
     """The lower-case host without its port, punycode for other scripts; empty when there is none."""
     try:
         return str(can_ada.parse(url.strip()).hostname).rstrip(".")
-    except ValueError:
+    except (ValueError, TypeError):
         return ""
 
 

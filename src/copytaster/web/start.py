@@ -31,19 +31,25 @@ class PackRow:
     title: str
     region: str
     feeds: str
-    titles: str
+    titles: tuple[str, ...]
 
 
 def shown(site: Site, added: Sequence[Added] = (), note: str = "", is_first: bool = True) -> Shown:
     """The page with the three steps, and what became of what was handed in."""
     groups: dict[str, list[PackRow]] = {}
     for pack in packs.packs():
-        titles = ", ".join(feed.title for feed in pack.feeds[:4])
+        titles = tuple(feed.title for feed in pack.feeds[:4])
         groups.setdefault(present.language_name(pack.language), []).append(
             PackRow(pack.name, pack.title, pack.region, present.counted(len(pack.feeds), "feed"), titles)
         )
     rows = [(each.url, each.feed.title if each.feed else "", each.why) for each in added]
-    return "start.html", {"groups": groups, "added": rows, "note": note, "may_edit": site.look.may_edit, "is_first": is_first}
+    return "start.html", {
+        "groups": dict(sorted(groups.items())),
+        "added": rows,
+        "note": note,
+        "may_edit": site.look.may_edit,
+        "is_first": is_first,
+    }
 
 
 async def start(request: Request) -> Response:

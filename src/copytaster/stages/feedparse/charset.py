@@ -25,13 +25,14 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_UTF8_MARKS = re.compile(b"(?:" + codecs.BOM_UTF8 + b")+")
 _UNMARKED = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 
 _STRAYS = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
 _ASCII = bytes(range(0x80))
-# C1 control characters, raw or as references, are bytes of cp1252 that someone took for Latin-1.
 _MAX_MENDED = 200_000
 """Each takes 100 bytes while the text is put together; no honest feed has a thousand."""
+# C1 control characters, raw or as references, are bytes of cp1252 that someone took for Latin-1.
 _C1_RAW = re.compile(rb"\xc2[\x80-\x9f]")
 _C1_REFERENCE = re.compile(rb"&#(?:1[2-5]\d|[xX][89][0-9a-fA-F]);")
 
@@ -51,8 +52,8 @@ def utf8(body: bytes, content_type: str | None = None) -> Decoded:
 
 
 def _arbitrated(body: bytes, content_type: str | None) -> Decoded:
-    while body.startswith(codecs.BOM_UTF8):
-        body = body[3:]
+    if marks := _UTF8_MARKS.match(body):
+        body = body[marks.end() :]
     wide = _wide(body)
     if wide:
         return _recoded(body, wide)

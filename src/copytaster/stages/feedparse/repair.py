@@ -5,12 +5,10 @@ from html.entities import html5
 
 _START = re.compile(rb"<\?xml\b|<(?:[A-Za-z_][\w.-]{0,30}:)?(?:rss|feed|rdf|channel|urlset|sitemapindex)(?=[\s>/])", re.IGNORECASE)
 _INSIDE = re.compile(rb"<(?:rss|feed|rdf:RDF)(?=[\s>])")
-_DOCTYPE = re.compile(
-    rb"\A((?:\s|<\?[^>]{0,2000}\?>|<!--.{0,8000}?-->)*+)<!DOCTYPE[^\[>]{0,2000}(?:\[(.*?)\]\s*)?>", re.DOTALL | re.IGNORECASE
-)
+_DOCTYPE = re.compile(rb"\A((?:\s|<\?[^>]{0,2000}\?>|<!--.*?-->)*+)<!DOCTYPE[^\[>]{0,2000}(?:\[(.*?)\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _DEFINED = re.compile(rb"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+(?:\"([^\"<&%]{0,200})\"|'([^'<&%]{0,200})')\s*>")
 _NAMED = re.compile(rb"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s")
-_ROOT = re.compile(rb"\A(?:\s|<\?[^>]{0,2000}\?>|<!--.{0,8000}?-->)*+<([A-Za-z_][\w.:-]{0,60})", re.DOTALL)
+_ROOT = re.compile(rb"\A(?:\s|<\?[^>]{0,2000}\?>|<!--.*?-->)*+<([A-Za-z_][\w.:-]{0,60})", re.DOTALL)
 _CONTROL = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r")
 # CDATA is matched first so that nothing inside it is touched.
 _AMISS = re.compile(
@@ -18,14 +16,14 @@ _AMISS = re.compile(
     re.DOTALL,
 )
 _NO_CHARACTER = re.compile(rb"(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]))\Z")
-_MAX_DOCTYPE = 400_000
+_MAX_PROLOG = 400_000
 MAX_MENDED = 300_000
 """Of places in one document: each takes 100 bytes while the text is put together."""
 
 
 def root_name(body: bytes) -> str:
     """The name of the first element, lower-case, with its prefix; empty when the text does not begin with one."""
-    found = _ROOT.match(body[:20_000])
+    found = _ROOT.match(body[:_MAX_PROLOG])
     return found[1].decode("ascii", "replace").lower() if found else ""
 
 
@@ -34,9 +32,9 @@ def without_doctype(body: bytes) -> tuple[bytes, dict[bytes, bytes]]:
 
     An entity that is short and holds no other one is kept; all others are empty, so that no bomb and no outside file is ever read.
     """
-    if b"<!DOCTYPE" not in body[:10_000] and b"<!doctype" not in body[:10_000]:
+    if b"<!DOCTYPE" not in body[:_MAX_PROLOG] and b"<!doctype" not in body[:_MAX_PROLOG]:
         return body, {}
-    found = _DOCTYPE.match(body[:_MAX_DOCTYPE])
+    found = _DOCTYPE.match(body[:_MAX_PROLOG])
     if not found:
         return body, {}
     subset = found[2] or b""

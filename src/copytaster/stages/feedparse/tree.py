@@ -21,7 +21,8 @@ MAX_MENDED_BYTES = 8_000_000
 
 Element = etree._Element
 _LONG_TAG = re.compile(rb"<([A-Za-z_][\w:.-]{0,60})\s[^<>]{10000,}>")
-_NAME = re.compile(rb"<[A-Za-z_][\w:.-]*|\s[A-Za-z_][\w:.-]*+(?==[\"'])")
+_TAG = re.compile(rb"<[A-Za-z_][\w:.-]*")
+_ATTRIBUTE = re.compile(rb"[A-Za-z_][\w:.-]*+(?==[\"'])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +68,25 @@ def _parser(recover: bool) -> "etree.XMLParser[Element]":
 def _within_limits(body: bytes) -> bytes:
     while len(body) > MAX_MARKS and (body.count(b"<") > MAX_MARKS or body.count(b'="') + body.count(b"='") > MAX_ATTRIBUTES):
         body = body[: len(body) // 2]
-    if len(body) < 10 * MAX_NAMES or body.count(b"<") + body.count(b'="') + body.count(b"='") < MAX_NAMES:
+    if _names_end(body) == len(body):
         return body
-    if _names_end(body) < len(body):
-        body = _LONG_TAG.sub(rb"<\1>", body)
+    body = _LONG_TAG.sub(rb"<\1>", body)
     return body[: _names_end(body)]
 
 
 def _names_end(body: bytes) -> int:
-    """Where the document uses up the names that it may have."""
+    """Where the document uses up the tags or the attributes that it may have."""
+    ends = [len(body)]
+    if len(body) > 4 * MAX_NAMES and body.count(b"<") > MAX_NAMES:
+        ends.append(_limit(_TAG, body))
+    if len(body) > 4 * MAX_NAMES and body.count(b'="') + body.count(b"='") > MAX_NAMES:
+        ends.append(_limit(_ATTRIBUTE, body))
+    return min(ends)
+
+
+def _limit(name: re.Pattern[bytes], body: bytes) -> int:
     names: set[bytes] = set()
-    for found in _NAME.finditer(body):
+    for found in name.finditer(body):
         names.add(found[0])
         if len(names) > MAX_NAMES:
             return found.start()

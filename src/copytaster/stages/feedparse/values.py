@@ -105,10 +105,7 @@ def address(url: str, element: Element, site: str) -> str:
         url = url.replace("&amp;", "&")
     if not url or _SCHEME.match(url):
         return url
-    try:
-        base = element.base or ""
-    except ValueError:
-        base = ""
+    base = element.base or ""
     return joined(joined(site, base) if site else base, url)
 
 
@@ -167,10 +164,7 @@ def tags(children: Said) -> tuple[str, ...]:
 
 
 def _inner(element: Element) -> str:
-    try:
-        outer = etree.tostring(element, encoding="unicode", with_tail=False)
-    except (ValueError, LookupError, etree.SerialisationError):
-        return plain(element)
+    outer = etree.tostring(element, encoding="unicode", with_tail=False)
     inner = outer[outer.find(">") + 1 : outer.rfind("</")]
     return _NAMESPACES.sub("", inner).strip() if "xmlns" in inner else inner.strip()
 

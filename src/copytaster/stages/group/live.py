@@ -14,9 +14,8 @@ Slots = npt.NDArray[np.int32]
 Shingles = npt.NDArray[np.uint32]
 
 MAX_COUNT = 255
-FULL_SAMPLE = 48
-THIN_SAMPLE = 8
-"""A text with more than `FULL_SAMPLE` shingles is compared by those that this number divides."""
+MAX_SAMPLE = 96
+"""A text with more shingles than these is compared by every second of them, by the hash's last bit, or fourth, and so on."""
 
 _WORD = re.compile(r"\w+")
 _TOLD_BEFORE_SEEN = timedelta(days=1)
@@ -27,6 +26,7 @@ _UNKNOWN = "und"
 class Live:
     """Times are seconds since 1970, UTC. `terms` and `counts` run in parallel; a term is a slot of the window's `Terms`.
 
+    `shingles` are those that `step`, a power of two, divides.
     `title` is a hash of the words of the title and `title_words` their number; `words` is the length of the text.
     """
 
@@ -40,7 +40,7 @@ class Live:
     terms: Slots
     counts: npt.NDArray[np.uint8]
     shingles: Shingles
-    is_thin: bool
+    step: int
     words: int
 
     @property
@@ -52,7 +52,7 @@ class Live:
 def packed(member: Member, terms: Slots) -> Live:
     """The member without what comparing does not need; a time told that cannot be true is held near the time seen."""
     title = _WORD.findall(member.title.casefold())
-    shingles, is_thin = _sampled(member.fingerprint.shingles)
+    shingles, step = _sampled(member.fingerprint.shingles)
     return Live(
         article_id=member.article_id,
         source_id=member.source_id,
@@ -64,7 +64,7 @@ def packed(member: Member, terms: Slots) -> Live:
         terms=terms,
         counts=np.array([min(count, MAX_COUNT) for _, count in member.fingerprint.terms], np.uint8),
         shingles=shingles,
-        is_thin=is_thin,
+        step=step,
         words=member.words,
     )
 
@@ -87,11 +87,13 @@ def arrival(member: Member) -> tuple[datetime, datetime, str]:
     return member.seen_at.replace(second=0, microsecond=0), _told_at(member), member.article_id
 
 
-def _sampled(shingles: tuple[int, ...]) -> tuple[Shingles, bool]:
-    """A sample of a sample: long texts need fewer to be told apart, and memory is short."""
-    every = np.array(shingles, np.uint32)
-    is_thin = len(every) > FULL_SAMPLE
-    return (every[every % THIN_SAMPLE == 0] if is_thin else every), is_thin
+def _sampled(shingles: tuple[int, ...]) -> tuple[Shingles, int]:
+    """A sample of a sample: long texts need a smaller part to be told apart, and memory is short."""
+    sample, step = np.array(shingles, np.uint32), 1
+    while len(sample) > MAX_SAMPLE:
+        step *= 2
+        sample = sample[sample % step == 0]
+    return sample, step
 
 
 def _told_at(member: Member) -> datetime:

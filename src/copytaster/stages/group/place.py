@@ -117,19 +117,16 @@ def fits(ask: Asked, parts: Mapping[str, Block], scale: Scale) -> tuple[Fit, ...
     blocks = list(parts.values())
     likes = scale.cosines(ask, blocks) * _trust(ask, blocks)
     apart_s = np.abs(np.concatenate([block.told_s for block in blocks]) - ask.live.told_s)
-    scores = likes * scale.decays(apart_s)
-    ends = np.cumsum([len(block.members) for block in blocks]).tolist()
-    found = [
-        _fit(story_id, block, scores[end - len(block.members) : end], likes[end - len(block.members) : end])
-        for (story_id, block), end in zip(parts.items(), ends, strict=True)
-    ]
+    scores: list[float] = (likes * scale.decays(apart_s)).tolist()
+    found: list[Fit] = []
+    start = 0
+    for story_id, block in parts.items():
+        end = start + len(block.members)
+        best = sorted(scores[start:end], reverse=True)[:BEST_FEW]
+        nearest = scores.index(best[0], start, end)
+        found.append(Fit(story_id, sum(best) / len(best), float(likes[nearest]), block.members[nearest - start], len(best)))
+        start = end
     return tuple(sorted(found, key=lambda fit: (-fit.score, fit.story_id)))
-
-
-def _fit(story_id: str, block: Block, scores: Likes, likes: Likes) -> Fit:
-    best = sorted(scores.tolist(), reverse=True)[:BEST_FEW]
-    nearest = int(scores.argmax())
-    return Fit(story_id, sum(best) / len(best), float(likes[nearest]), block.members[nearest], len(best))
 
 
 def _trust(ask: Asked, blocks: Sequence[Block]) -> Likes:

@@ -3,6 +3,7 @@
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,8 @@ NEWEST = 96
 
 MAX_TERMS = 6_144
 """So many terms of the newest members are compared at most: some 50 full texts."""
+
+Number = TypeVar("Number", np.int32, np.uint8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +46,10 @@ class Speakers:
     def add(self, live: Live) -> None:
         """Take the article in, at its place in time."""
         insort(self._members, live, key=_order)
+        block = self._blocks.get(live.language)
         self._blocks.clear()
+        if block and self._members[-1] is live and _has_room(block, live):
+            self._blocks[live.language] = _longer(block, live)
 
     def remove(self, live: Live) -> None:
         """Take the article out; it must be there."""
@@ -83,9 +89,31 @@ def _block(members: Sequence[Live], language: str) -> Block | None:
     speaking.reverse()
     return Block(
         members=speaking,
-        slots=np.concatenate([member.terms for member in speaking]),
-        counts=np.concatenate([member.counts for member in speaking]),
+        slots=_joined([member.terms for member in speaking]),
+        counts=_joined([member.counts for member in speaking]),
         sizes=np.array([len(member.terms) for member in speaking]),
         told_s=np.array([member.told_s for member in speaking]),
         titles=np.array([member.title for member in speaking]),
     )
+
+
+def _has_room(block: Block, live: Live) -> bool:
+    """One more member pushes no older one out."""
+    return len(live.terms) > 0 and len(block.members) < NEWEST and len(block.slots) + len(live.terms) <= MAX_TERMS
+
+
+def _longer(block: Block, live: Live) -> Block:
+    """What a new block would be, at less cost: most members come in order of time."""
+    return Block(
+        members=[*block.members, live],
+        slots=np.concatenate([block.slots, live.terms]),
+        counts=np.concatenate([block.counts, live.counts]),
+        sizes=np.append(block.sizes, len(live.terms)),
+        told_s=np.append(block.told_s, live.told_s),
+        titles=np.append(block.titles, live.title),
+    )
+
+
+def _joined(parts: Sequence[npt.NDArray[Number]]) -> npt.NDArray[Number]:
+    """End to end; the array itself when it is alone, since most stories have one member and memory is short."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)

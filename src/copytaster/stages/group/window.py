@@ -68,8 +68,7 @@ class Window:
         origin = copies.judged(live, match, member.credits)
         home = self._home.get(live.article_id)
         if match is not None:
-            share = max(match.share, match.of_other)
-            return Placement(home or self._home[match.other.article_id], origin, round(share, 4), copies.evidence(match))
+            return Placement(home or self._home[match.other.article_id], origin, round(match.most, 4), copies.evidence(match))
         return self._joined(live, home, origin)
 
     def take(self, member: Member, story_id: str, origin: Origin) -> None:
@@ -123,11 +122,18 @@ class Window:
             for story_id in stories:
                 found[story_id] += 1
         near = nlargest(COPY_STORIES, found, key=lambda story_id: (found[story_id], story_id))
-        others = {other.article_id: other for story_id in near for other in self._members[story_id].first(FIRST)}
-        if live.title_words >= copies.MIN_TITLE_WORDS:
-            others |= {article_id: self._live[article_id] for article_id in self._titles.keys(live.title)}
-        comparable = (other for other in others.values() if are_comparable(live.language, other.language))
-        return copies.original(live, comparable, np.array(furniture, np.uint32), self.policy.copy_share)
+        sharing = [
+            other for story_id in near for other in self._members[story_id].first(FIRST) if are_comparable(live.language, other.language)
+        ]
+        suspects = copies.Suspects(sharing, self._titled(live), np.array(furniture, np.uint32))
+        return copies.original(live, suspects, self.policy.copy_share)
+
+    def _titled(self, live: Live) -> list[Live]:
+        """Articles under the same long headline."""
+        if live.title_words < copies.MIN_TITLE_WORDS:
+            return []
+        titled = (self._live[article_id] for article_id in self._titles.keys(live.title))
+        return [other for other in titled if are_comparable(live.language, other.language)]
 
     def _joined(self, live: Live, home: str | None, origin: Origin) -> Placement:
         """The story that fits best and well enough; the article's own story when it is live already."""
@@ -155,14 +161,14 @@ class Window:
 
     def _candidates(self, ask: Asked) -> list[str]:
         """Stories that hold the terms that weigh most."""
-        spread = self._terms.spread(ask.slots)
-        is_rare = spread <= self.policy.max_postings
+        is_rare = self._terms.spread(ask.slots) <= self.policy.max_postings
         if is_rare.sum() < MIN_TERMS:
             is_rare[:] = True
-        found: defaultdict[str, int] = defaultdict(int)
-        for slot, weight in zip(ask.slots[is_rare].tolist(), ask.weights[is_rare].tolist(), strict=True):
+        squares = ask.weights * ask.weights
+        found: dict[str, int] = {}
+        for slot, square in zip(ask.slots[is_rare].tolist(), squares[is_rare].tolist(), strict=True):
             for story_id in self._terms.stories(slot):
-                found[story_id] += weight * weight
+                found[story_id] = found.get(story_id, 0) + square
         return nlargest(self.policy.candidates, found, key=lambda story_id: (found[story_id], story_id))
 
     def _is_rubric(self, live: Live) -> bool:

@@ -1,5 +1,6 @@
 """The body of an article: its typed blocks, found by trafilatura."""
 
+import logging
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -25,10 +26,8 @@ def blocks(root: html.HtmlElement, url: str) -> tuple[Block, ...]:
 @cache
 def _trafilatura() -> tuple[Any, Any]:
     """Imported on first use: 40 MB and 0.4 s that only the processes which read pages have to pay."""
-    import logging
-
-    from trafilatura import bare_extraction
-    from trafilatura.settings import Extractor
+    from trafilatura import bare_extraction  # noqa: PLC0415
+    from trafilatura.settings import Extractor  # noqa: PLC0415
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     return bare_extraction, lambda: Extractor(output_format="python", fast=True, comments=False, tables=True, images=False, links=False)

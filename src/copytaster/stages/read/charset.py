@@ -30,7 +30,8 @@ def decoded(body: bytes, content_type: str | None) -> str:
     try:
         return body.decode("utf-8").replace("\0", "")
     except UnicodeDecodeError:
-        return _read(body, "utf-8" if _is_damaged_utf8(body) else declared or "cp1252")
+        other = declared if declared and declared != "utf-8" else "cp1252"
+        return _read(body, "utf-8" if _is_damaged_utf8(body) else other)
 
 
 def _read(body: bytes, name: str) -> str:

@@ -2,9 +2,9 @@
 
 import re
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from dateutil import parser as tolerant
+from lxml import etree, html
 
 _FIRST_YEAR = 1990
 _MAX_CHARS = 60
@@ -13,9 +13,11 @@ _COMPACT = re.compile(r"(?P<y>(19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(T?(?P<H>\d\d)(?
 _IN_ADDRESS = re.compile(r"/(20[0-3]\d|199\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
 _HAS_YEAR = re.compile(r"(19|20)\d\d")
 _DOTTED = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}")
-_NAMED_ZONES = {"EST": -18_000, "EDT": -14_400, "CST": -21_600, "CDT": -18_000, "MST": -25_200, "MDT": -21_600, "PST": -28_800, "PDT": -25_200,
-                "GMT": 0, "UTC": 0, "BST": 3_600, "CET": 3_600, "CEST": 7_200, "EET": 7_200, "EEST": 10_800, "MSK": 10_800, "IST": 19_800,
-                "JST": 32_400, "KST": 32_400, "AEST": 36_000, "AEDT": 39_600}  # fmt: skip
+_NAMED_ZONES = {
+    "EST": -18_000, "EDT": -14_400, "CST": -21_600, "CDT": -18_000, "MST": -25_200, "MDT": -21_600, "PST": -28_800, "PDT": -25_200,
+    "GMT": 0, "UTC": 0, "BST": 3_600, "CET": 3_600, "CEST": 7_200, "EET": 7_200, "EEST": 10_800, "MSK": 10_800, "IST": 19_800,
+    "JST": 32_400, "KST": 32_400, "AEST": 36_000, "AEDT": 39_600,
+}  # fmt: skip
 
 
 def instant(raw: str | None) -> datetime | None:
@@ -23,7 +25,7 @@ def instant(raw: str | None) -> datetime | None:
     text = (raw or "").strip()[:_MAX_CHARS]
     if not text:
         return None
-    for read in (_iso, _numbers, _mail, _loose):
+    for read in (_iso, _numbers, _loose):
         found = read(text)
         if found is not None:
             return _utc(found)
@@ -34,6 +36,17 @@ def in_address(url: str) -> datetime | None:
     """The day that an address such as `/2024/05/03/` names."""
     found = _IN_ADDRESS.search(url)
     return _utc(_at(*map(int, found.groups()))) if found else None
+
+
+def in_text(root: html.HtmlElement) -> datetime | None:
+    """The day that stands somewhere on the page as text, found by htmldate; for pages that state no date, and slow."""
+    # Imported on first use: only the processes that read pages pay for it.
+    from htmldate import find_date  # noqa: PLC0415
+
+    try:
+        return instant(find_date(root, original_date=True, extensive_search=False, min_date=f"{_FIRST_YEAR}-01-01"))
+    except (ValueError, TypeError, AttributeError, etree.LxmlError):
+        return None
 
 
 def is_day_alone(at: datetime) -> bool:
@@ -57,13 +70,6 @@ def _numbers(text: str) -> datetime | None:
     return _at(*(int(found.group(part) or 0) for part in ("y", "m", "d", "H", "M", "S")))
 
 
-def _mail(text: str) -> datetime | None:
-    try:
-        return parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-
-
 def _loose(text: str) -> datetime | None:
     if not _HAS_YEAR.search(text):
         return None
@@ -79,7 +85,7 @@ def _zone(name: str | None, offset_s: int | None) -> int | None:
 
 def _at(*parts: int) -> datetime | None:
     try:
-        return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type]
+        return datetime(*parts).replace(tzinfo=UTC)  # type: ignore[arg-type]
     except ValueError:
         return None
 

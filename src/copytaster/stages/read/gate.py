@@ -11,12 +11,16 @@ from copytaster.stages import words
 from copytaster.stages.read.slots import Slots
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
-_BINARY = ((b"%PDF", "a PDF file"), (b"\x89PNG", "an image"), (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"), (b"PK\x03\x04", "an archive"), (b"\x1f\x8b", "a compressed file"))
+_BINARY = {
+    b"%PDF": "a PDF file", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image", b"GIF8": "an image",
+    b"PK\x03\x04": "an archive", b"\x1f\x8b": "a compressed file",
+}  # fmt: skip
 _SNIFFED_BYTES = 4_096
 _ARTICLE_KINDS = re.compile(r"(Article|BlogPosting|LiveBlogPosting|Report|Review)$")
 _OTHER_KINDS = {
-    "CollectionPage": "a list of articles", "ItemList": "a list of articles", "SearchResultsPage": "a list of articles", "Product": "a shop page",
-    "ProductGroup": "a shop page", "Offer": "a shop page", "DiscussionForumPosting": "a forum", "QAPage": "a forum", "APIReference": "documentation",
+    "CollectionPage": "a list of articles", "ItemList": "a list of articles", "SearchResultsPage": "a list of articles",
+    "Product": "a shop page", "ProductGroup": "a shop page", "Offer": "a shop page",
+    "DiscussionForumPosting": "a forum", "QAPage": "a forum", "APIReference": "documentation",
     "Service": "a page of an offer", "ProfilePage": "a profile", "VideoObject": "a video page",
 }  # fmt: skip
 _SHORT_WORDS = 150
@@ -31,7 +35,7 @@ def not_html(body: bytes, content_type: str | None) -> str:
     if kind and kind not in _HTML_TYPES:
         return f"not a web page but {kind[:60]}"
     start = body[:_SNIFFED_BYTES].lstrip()
-    for mark, name in _BINARY:
+    for mark, name in _BINARY.items():
         if start.startswith(mark):
             return f"not a web page but {name}"
     return "" if b"<" in body[:_SNIFFED_BYTES].replace(b"\0", b"") else "not a web page: no markup"

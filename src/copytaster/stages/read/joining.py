@@ -1,13 +1,12 @@
 """Joining: what a feed and a page say of one article, and what was known of it, to its next version."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from copytaster.model import ids
 from copytaster.model.article import Article, Block, NoArticle, ReadPage
 from copytaster.model.feed import Entry
-from copytaster.model.page import FetchedPage
 from copytaster.model.policy import ReadPolicy
 from copytaster.stages import agencies, fingerprint, language, words
 from copytaster.stages.read import people
@@ -22,30 +21,37 @@ class _Draft:
 
     read: ReadPage
     title: str
-    made_from_page: bool
+    made_from: Literal["page", "entry"]
     note: str
 
+    @property
+    def text(self) -> str:
+        return "\n\n".join(block.text for block in self.read.blocks)
 
-def joined(entry: Entry, page: FetchedPage, result: ReadPage | NoArticle, known: Article | None, now: datetime, policy: ReadPolicy) -> Article:
+    @property
+    def digest(self) -> str:
+        return ids.digest(self.title, self.text)
+
+
+def joined(entry: Entry, result: ReadPage | NoArticle, known: Article | None, now: datetime, policy: ReadPolicy) -> Article:
     """The latest version of the article at the entry's address; `known` itself when neither title nor text changed.
 
     Without a text from the page, the article is the entry's title and summary and `note` says why; but a text that was read
-    earlier stays, and only a new title makes a new version then. `page` is the fetch that `result` comes from.
+    earlier stays, and only a new title makes a new version then.
     """
     draft = _draft(entry, result, known)
-    digest = _digest(draft.title, draft.read.blocks)
-    if known is not None and known.digest == digest:
+    if known is not None and known.digest == draft.digest:
         return known
-    return _article(entry, draft, digest, known, now, policy)
+    return _article(entry, draft, known, now, policy)
 
 
 def _draft(entry: Entry, result: ReadPage | NoArticle, known: Article | None) -> _Draft:
     if isinstance(result, ReadPage):
-        return _Draft(result, _title(entry.title, result.title), True, "")
+        return _Draft(result, _title(entry.title, result.title), "page", "")
     if known is not None and known.made_from == "page":
         same = words.tokens(entry.title) == words.tokens(known.title)
-        return _Draft(_as_read(known), known.title if same else entry.title, True, known.note)
-    return _Draft(_from_entry(entry), entry.title, False, result.why)
+        return _Draft(_as_read(known), known.title if same else entry.title, "page", known.note)
+    return _Draft(_from_entry(entry), entry.title, "entry", result.why)
 
 
 def _title(of_entry: str, of_page: str | None) -> str:
@@ -78,10 +84,9 @@ def _as_read(known: Article) -> ReadPage:
     )
 
 
-def _article(entry: Entry, draft: _Draft, digest: str, known: Article | None, now: datetime, policy: ReadPolicy) -> Article:
+def _article(entry: Entry, draft: _Draft, known: Article | None, now: datetime, policy: ReadPolicy) -> Article:
     read = draft.read
-    text = _text(read.blocks)
-    spoken = language.of(f"{draft.title}\n{text}", policy.languages, read.language or entry.language)
+    spoken = language.of(f"{draft.title}\n{draft.text}", policy.languages, read.language or entry.language)
     first_seen_at = min(entry.first_seen_at, known.first_seen_at) if known else entry.first_seen_at
     return Article(
         id=known.id if known else ids.article_id(entry.url),
@@ -103,11 +108,11 @@ def _article(entry: Entry, draft: _Draft, digest: str, known: Article | None, no
         image=read.image,
         credits=read.credits,
         is_paywalled=read.is_paywalled,
-        made_from="page" if draft.made_from_page else "entry",
+        made_from=draft.made_from,
         note=draft.note,
         version=known.version + 1 if known else 1,
-        digest=digest,
-        fingerprint=fingerprint.of(draft.title, text, spoken.code),
+        digest=draft.digest,
+        fingerprint=fingerprint.of(draft.title, draft.text, spoken.code),
     )
 
 
@@ -123,11 +128,3 @@ def _told(entry: Entry, read: ReadPage, first_seen_at: datetime, known: Article 
     stated = entry.published_at or read.published_at or first_seen_at
     told = max(first_seen_at - OLDEST_NEWS, min(stated, first_seen_at))
     return min(told, known.told_at) if known else told
-
-
-def _text(blocks: Sequence[Block]) -> str:
-    return "\n\n".join(block.text for block in blocks)
-
-
-def _digest(title: str, blocks: Sequence[Block]) -> str:
-    return ids.digest(title, _text(blocks))

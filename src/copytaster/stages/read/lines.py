@@ -5,6 +5,7 @@ from datetime import datetime
 
 from copytaster.model.article import NoArticle, ReadPage
 
+
 def record(line: Mapping[str, object], result: ReadPage | NoArticle) -> dict[str, object]:
     """What was read of the page that `line` names by `id` and `url`; every field is there, times are ISO 8601, UTC."""
     same = {"id": line.get("id"), "url": line.get("url")}

@@ -3,17 +3,22 @@
 import re
 from collections.abc import Iterable
 
+from copytaster.stages import words
 from copytaster.stages.read.jsonld import text
 from copytaster.stages.read.tree import clean
 
 MAX_AUTHORS = 12
 _BY = re.compile(
-    r"^(written\s+by|reported\s+by|posted\s+by|story\s+by|by|von|par|por|di|da|door|av|af|przez|автор|авторы|autor(es|en)?|yazar|texte?|texto|text|de)\s*[:.]?\s+",
+    r"^(written\s+by|view\s+all\s+posts\s+by|reported\s+by|posted\s+by|story\s+by|by|von|par|por|di|da|door|av|af|przez|автор|авторы|autor(es|en)?|yazar|texte?|texto|text|de)\s*[:.]?\s+",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s*(?:[,;|/•·、，]|\s(?:and|und|et|y|e|en|och|og|i|ja|ve|и|та|&)\s)\s*", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:\S*|www\.\S+|\S+@\S+|@\w+")
-_NO_NAME = re.compile(r"\d{2}|[<>{}=(]|^(staff|admin|editor|redaktion|redazione|redacción|rédaction|redactie|newsroom|null|undefined|none|author|ph\.?d\.?|jr\.?)$", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"\d{2}|[<>{}=(]|^(staff|admin|editor|redaktion|redazione|redacción|rédaction|redactie|newsroom"
+    r"|null|undefined|none|author|ph\.?d\.?|jr\.?)$",
+    re.IGNORECASE,
+)
 _TITLE_BEHIND = re.compile(r"\s*[(\[].*?[)\]]\s*$")
 
 
@@ -30,6 +35,11 @@ def names(raw: Iterable[str]) -> tuple[str, ...]:
         if _is_name(part):
             found.setdefault(part.casefold(), part)
     return tuple(found.values())[:MAX_AUTHORS]
+
+
+def is_publisher(found: tuple[str, ...], site: str | None) -> bool:
+    """The only author is the publisher, as JSON-LD often has it where the page names people."""
+    return len(found) == 1 and site is not None and words.tokens(found[0]) == words.tokens(site)
 
 
 def _parts(line: str) -> list[str]:

@@ -24,16 +24,26 @@ _TITLE = etree.XPath("//head/title | //title[not(ancestor::svg)]")
 _TIMES = etree.XPath("//time[@datetime]")
 _ITEMPROP_DATES = etree.XPath("//*[not(self::meta)][@itemprop='datePublished'][@datetime or @content]")
 _BYLINES = etree.XPath(
-    "//*[@rel='author' or @itemprop='author' or contains(@class,'byline') or contains(@class,'author-name') or contains(@class,'article-author')]"
+    "//*[@rel='author' or @itemprop='author' or contains(@class,'byline') or contains(@class,'author-name')"
+    " or contains(@class,'article-author')]"
 )
 _PUBLISHED = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "pubdate",
-    "publishdate", "publish-date", "publish_date", "publication_date", "publicationdate", "date_published", "article.published", "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime", "dc.date.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "dc:date", "date",
-    "last-published", "published_at", "article:published", "bt:pubdate", "rnews:datepublished", "citation_publication_date", "citation_date", "iso-8601-publish-date",
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
+    "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publicationdate", "date_published", "article.published",
+    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dc.date.issued", "dcterms.created", "dc.date.created", "dcterms.date",
+    "dc.date", "dc:date", "date", "last-published", "published_at", "article:published", "bt:pubdate", "rnews:datepublished",
+    "citation_publication_date", "citation_date", "iso-8601-publish-date",
 )  # fmt: skip
-_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "og:modified_time", "lastmod", "last-modified", "dcterms.modified", "dc.date.modified")
-_AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "cxenseparse:author", "byl", "article:author_name", "citation_author")
+_MODIFIED = (
+    "article:modified_time", "og:updated_time", "datemodified", "og:modified_time", "lastmod", "last-modified", "dcterms.modified",
+    "dc.date.modified",
+)  # fmt: skip
+_AUTHORS = (
+    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "cxenseparse:author", "byl",
+    "article:author_name", "citation_author",
+)  # fmt: skip
+_STANDFIRSTS = ("og:description", "description", "twitter:description")
+_SITES = ("application-name", "dc.publisher", "publisher")
 _CLOSED = {"false", "no", "0"}
 
 
@@ -66,14 +76,14 @@ def slots(root: html.HtmlElement, url: str) -> Slots:
     return Slots(
         title=best_title(_titles(root, node, meta, headings), site),
         headings=headings,
-        standfirst=_first(clean_markup(jsonld.text(node.get("description"))), *_named(meta, "og:description", "description", "twitter:description")),
-        authors=_authors(root, node, meta),
+        standfirst=_first(clean_markup(jsonld.text(node.get("description"))), *_named(meta, *_STANDFIRSTS)),
+        authors=_authors(root, node, meta, site),
         published_at=_published(root, node, meta, url),
         modified_at=_date(jsonld.text(node.get("dateModified")), *_named(meta, *_MODIFIED)),
         site=site,
         canonical=_address(url, *_CANONICAL(root)[:1], *_named(meta, "og:url")),
         image=_address(url, *_named(meta, "og:image", "og:image:url", "twitter:image"), jsonld.text(node.get("image"))),
-        language=_first(root.get("lang"), root.get("xml:lang"), *_named(meta, "og:locale", "content-language"), jsonld.text(node.get("inLanguage"))),
+        language=_language(root, node, meta),
         is_paywalled=_is_paywalled(found, meta),
         body=jsonld.text(node.get("articleBody")),
         kinds=tuple(kind for each in found for kind in jsonld.types(each)),
@@ -116,13 +126,23 @@ def _titles(root: html.HtmlElement, node: Node, meta: Meta, headings: tuple[str,
     )
 
 
+def _language(root: html.HtmlElement, node: Node, meta: Meta) -> str | None:
+    in_page = _named(meta, "og:locale", "content-language")
+    return _first(root.get("lang"), root.get("xml:lang"), *in_page, jsonld.text(node.get("inLanguage")))
+
+
 def _site(node: Node, meta: Meta) -> str | None:
-    return _first(*_named(meta, "og:site_name"), jsonld.text(node.get("publisher")), *_named(meta, "application-name", "dc.publisher", "publisher"))
+    return _first(*_named(meta, "og:site_name"), jsonld.text(node.get("publisher")), *_named(meta, *_SITES))
 
 
-def _authors(root: html.HtmlElement, node: Node, meta: Meta) -> tuple[str, ...]:
-    """From the first source that names somebody; of the bylines, the first."""
-    return next((known for raw in _author_sources(root, node, meta) if (known := people.names(raw))), ())
+def _authors(root: html.HtmlElement, node: Node, meta: Meta, site: str | None) -> tuple[str, ...]:
+    """From the first source that names somebody else than the publisher; the publisher where no source does."""
+    publisher: tuple[str, ...] = ()
+    for known in map(people.names, _author_sources(root, node, meta)):
+        if known and not people.is_publisher(known, site):
+            return known
+        publisher = publisher or known
+    return publisher
 
 
 def _author_sources(root: html.HtmlElement, node: Node, meta: Meta) -> Iterator[list[str]]:
@@ -135,8 +155,10 @@ def _author_sources(root: html.HtmlElement, node: Node, meta: Meta) -> Iterator[
 
 
 def _published(root: html.HtmlElement, node: Node, meta: Meta, url: str) -> datetime | None:
-    stated = _date(jsonld.text(node.get("datePublished")), jsonld.text(node.get("dateCreated")), jsonld.text(node.get("uploadDate")), *_named(meta, *_PUBLISHED))
-    return stated or _date(*(_attribute(each) for each in [*_ITEMPROP_DATES(root)[:3], *_TIMES(root)[:1]])) or dates.in_address(url)
+    in_json = (jsonld.text(node.get(key)) for key in ("datePublished", "dateCreated", "uploadDate"))
+    stated = _date(*in_json, *_named(meta, *_PUBLISHED))
+    shown = (_attribute(each) for each in [*_ITEMPROP_DATES(root)[:3], *_TIMES(root)[:1]])
+    return stated or _date(*shown) or dates.in_address(url) or dates.in_text(root)
 
 
 def _attribute(element: html.HtmlElement) -> str:

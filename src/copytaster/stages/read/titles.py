@@ -28,11 +28,11 @@ def best_title(titles: Titles, site: str | None) -> str | None:
     told = [_bare(title, site) for title in (titles.headline, titles.social, titles.window) if title]
     shown = [_bare(heading, site) for heading in titles.headings]
     for heading in shown:
-        if any(_is_same(heading, title) for title in told):
+        if any(_begins(title, heading) for title in told):
             return heading[:MAX_TITLE_CHARS]
     candidates = [title for title in (*told[:2], *shown, *told[2:]) if title and not _is_site(title, site)]
     whole = [title for title in candidates if not _CUT.search(title)]
-    return next(iter(whole or candidates), None) and (whole or candidates)[0][:MAX_TITLE_CHARS]
+    return next((title[:MAX_TITLE_CHARS] for title in whole or candidates), None)
 
 
 def is_repeated(text: str, title: str | None) -> bool:
@@ -45,19 +45,23 @@ def _is_same(first: str, second: str) -> bool:
     return bool(one) and one == two
 
 
+def _begins(title: str, heading: str) -> bool:
+    """The title is the heading, or goes on behind a dash or a bar, as with the name of a site that is nowhere else told."""
+    return _is_same(title, heading) or any(_is_same(title[: cut.start()], heading) for cut in _PARTS.finditer(title))
+
+
 def _is_site(title: str, site: str | None) -> bool:
     return site is not None and _is_same(title, site)
 
 
 def _bare(title: str, site: str | None) -> str:
-    """Without the last part, if it names the site, or stands behind a bar; the rest must still be a title."""
-    cuts = list(_PARTS.finditer(title))
-    for cut in cuts[:3]:
-        tail, rest = title[cut.end() :], title[: cut.start()].strip()
-        if len(rest) >= 12 and _names_site(tail, site):
-            return rest
-    if cuts and "|" in cuts[-1].group() and len(title[: cuts[-1].start()]) > len(title[cuts[-1].end() :]):
-        return title[: cuts[-1].start()].strip()
+    """Without the parts at the end that name the site, or stand behind a bar; the rest must still be longer than what goes."""
+    for cut in reversed(list(_PARTS.finditer(title))):
+        rest, tail = title[: cut.start()].strip(), title[cut.end() :]
+        if len(rest) > len(tail) and ("|" in cut.group() or _names_site(tail, site)):
+            title = rest
+        elif "|" not in cut.group():
+            break
     return title
 
 

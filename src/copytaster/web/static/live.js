@@ -178,7 +178,7 @@
   document.addEventListener("keydown", (event) => {
     const target = event.target;
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog.open) return;
-    if (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
+    if (target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox])")) return;
     if (!on.checked && event.key !== "?") return;
     const going = Date.now() - wentAt < 1500 && PLACES[event.key];
     if (going) { event.preventDefault(); location.assign(going); return; }

@@ -1,0 +1,32 @@
+"""What workers run in the tests: readers that do what hostile pages make a reader do."""
+
+import os
+import signal
+import time
+
+from copytaster.model.article import Block, NoArticle, ReadPage
+from copytaster.model.page import Fetched, FetchedPage
+from copytaster.model.policy import ReadPolicy
+
+
+def obedient(page: FetchedPage, policy: ReadPolicy) -> ReadPage | NoArticle:
+    """Does what the body says; any other body comes back as the article's text, with the worker's process id as title."""
+    assert isinstance(page.outcome, Fetched)
+    match page.outcome.body:
+        case b"hang":
+            while True:
+                pass
+        case b"sleep":
+            time.sleep(3600)
+        case b"die":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case b"exit":
+            os._exit(7)
+        case b"eat":
+            eaten = [b"x" * 10_000_000 for _ in range(1_000)]
+            return NoArticle(f"ate {len(eaten)}")
+        case b"print":
+            print("a library that chatters", flush=True)
+        case b"raise":
+            raise ValueError("a bug")
+    return ReadPage(title=str(os.getpid()), standfirst=None, blocks=(Block("paragraph", page.outcome.body[:40].decode()),))

@@ -1,0 +1,128 @@
+"""Copies are told from own reporting, and credit goes to who was first."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from copytaster.model.article import Credit
+from copytaster.model.ids import story_id
+from copytaster.model.story import Origin
+from tests.unit.newcomers import BANK, FERRY, NOON, filled, newcomer
+
+ORIGINAL = newcomer("a", "Ferry Aurora runs aground off Tarvik", FERRY)
+LATER = NOON + timedelta(hours=1)
+SENTENCES = FERRY.split(". ")
+TITLE = "Ferry Aurora runs aground off Tarvik with 212 on board"
+NOTICE = (
+    "You can read this newspaper on paper, on the telephone and in the reading room of the harbour office every single day. "
+    "Write to the editors if you have seen something that others ought to know, and we will call you back by tomorrow evening. "
+)
+
+
+def copy(text: str, title: str = "Stranded", hours: float = 1.0) -> Origin:
+    return filled(ORIGINAL).place(newcomer("b", title, text, hours=hours), LATER).origin
+
+
+def test_the_same_text_elsewhere_is_a_copy_and_joins_the_original() -> None:
+    placement = filled(ORIGINAL).place(newcomer("b", "Quite another headline", FERRY, hours=1), LATER)
+    assert placement.origin == Origin("copy", of="a", share=1.0)
+    assert placement.story_id == story_id("a")
+    assert [reason.name for reason in placement.reasons] == ["in original", "of original"]
+
+
+def test_a_shortened_text_is_a_copy() -> None:
+    assert copy(". ".join(SENTENCES[:3])) == Origin("copy", of="a", share=1.0)
+
+
+def test_a_text_that_holds_the_original_is_a_copy() -> None:
+    origin = copy(f"{FERRY} {BANK}")
+    assert (origin.kind, origin.of) == ("copy", "a")
+    assert 0.3 < origin.share < 0.8
+
+
+def test_one_quoted_sentence_makes_no_copy() -> None:
+    assert copy(f"{SENTENCES[3]}. {BANK}") == Origin("own")
+
+
+def test_another_text_is_own_reporting() -> None:
+    assert copy(BANK) == Origin("own")
+
+
+def test_the_original_is_the_first_told_then_the_first_seen_then_by_id() -> None:
+    window = filled(
+        replace(ORIGINAL, article_id="c"),
+        replace(ORIGINAL, article_id="d", seen_at=NOON + timedelta(minutes=1)),
+        replace(ORIGINAL, article_id="e", told_at=NOON + timedelta(minutes=1), seen_at=LATER),
+    )
+    assert window.place(newcomer("b", "Stranded", FERRY, hours=2), LATER).origin.of == "c"
+
+
+def test_an_original_that_comes_late_is_own_reporting_and_joins_its_copy() -> None:
+    late = replace(ORIGINAL, seen_at=LATER)
+    placement = filled(newcomer("b", "Stranded", FERRY, hours=0.5)).place(late, LATER)
+    assert placement.origin == Origin("own")
+    assert placement.story_id == story_id("b")
+
+
+def test_an_article_with_a_passage_of_an_earlier_one_copies_the_one_that_it_repeats() -> None:
+    quoted = newcomer("q", "Rates", f"{SENTENCES[0]}. {SENTENCES[1]}. {BANK}", hours=-1)
+    assert filled(quoted, ORIGINAL).place(newcomer("b", "Stranded", FERRY, hours=1), LATER).origin.of == "a"
+
+
+def test_what_a_source_prints_in_every_article_costs_nothing() -> None:
+    texts = [f"{NOTICE} Item {n} tells of matter {n * 7} in street {n * 13} and of nothing else." for n in range(20)]
+    window = filled(*(newcomer(f"n{n:02}", f"Item {n}", text) for n, text in enumerate(texts)))
+    assert window.place(newcomer("b", "Notice", f"{NOTICE} {SENTENCES[0]}.", hours=1), LATER).origin == Origin("own")
+
+
+def test_a_source_shares_its_own_furniture_before_it_is_known() -> None:
+    mine = newcomer("n", "Item", f"{NOTICE} {SENTENCES[0]}. {SENTENCES[1]}.", source_id="daily.example")
+    again = newcomer("b", "Matter", f"{NOTICE} {SENTENCES[4]}. {SENTENCES[5]}.", source_id="daily.example", hours=1)
+    assert filled(mine).place(again, LATER).origin == Origin("own")
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({}, "copy"),
+        ({"hours": 23.0}, "copy"),
+        ({"hours": 25.0}, "own"),
+        ({"source_id": "a.example", "hours": 5.0}, "copy"),
+        ({"source_id": "a.example", "hours": 7.0}, "own"),
+        ({"language": "de"}, "own"),
+    ],
+)
+def test_the_same_long_headline_within_a_day_is_a_copy(changes: dict[str, object], kind: str) -> None:
+    again = newcomer("b", TITLE.upper(), **{"hours": 1.0, **changes})
+    assert filled(newcomer("a", TITLE)).place(again, again.seen_at).origin.kind == kind
+
+
+def test_the_same_short_headline_is_own_reporting() -> None:
+    again = newcomer("b", "Ferry Aurora runs aground", hours=1)
+    assert filled(newcomer("a", "Ferry Aurora runs aground")).place(again, LATER).origin == Origin("own")
+
+
+def test_the_same_headline_over_two_different_texts_is_own_reporting() -> None:
+    assert filled(newcomer("a", TITLE, FERRY)).place(newcomer("b", TITLE, BANK, hours=1), LATER).origin == Origin("own")
+
+
+@pytest.mark.parametrize(
+    ("evidence", "source", "origin"),
+    [
+        ("TARVIK (Reuters) -", "daily.example", Origin("agency", agency="Reuters")),
+        ("By Reuters", "daily.example", Origin("agency", agency="Reuters")),
+        ("With files from Reuters", "daily.example", Origin("own")),
+        ("This article includes reporting from Reuters", "daily.example", Origin("own")),
+        ("Mit Material von Reuters", "daily.example", Origin("own")),
+        ("TARVIK (Reuters) -", "reuters.com", Origin("own")),
+    ],
+)
+def test_a_credit_tells_agency_text_unless_it_is_for_a_part(evidence: str, source: str, origin: Origin) -> None:
+    credited = newcomer("b", "Stranded", FERRY, source_id=source, credits=(Credit("Reuters", evidence),))
+    assert filled().place(credited, NOON).origin == origin
+
+
+def test_a_copy_that_credits_an_agency_prints_its_text_and_says_where_it_stood_first() -> None:
+    credited = newcomer("b", "Stranded", FERRY, credits=(Credit("Reuters", "With files from Reuters"),), hours=1)
+    assert filled(ORIGINAL).place(credited, LATER).origin == Origin("agency", of="a", agency="Reuters", share=1.0)
