@@ -167,8 +167,8 @@ class FakeStore:
     async def send_again(self, ids: Sequence[int], now: datetime) -> int:
         return 0
 
-    async def next_due_at(self) -> datetime | None:
-        return None
+    async def next_due(self) -> Mapping[Room, datetime]:
+        return {}
 
     async def release(self) -> int:
         return 0

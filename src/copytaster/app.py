@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from copytaster.errors import ConfigError, StoreError
 from copytaster.name import NAME, VERSION
 from copytaster.ports import Clock, Ports, Progress, Store, Web
 from copytaster.settings import Settings
+from copytaster.stages import language
 from copytaster.web import site
 from copytaster.web.look import SiteLook
 
@@ -78,6 +80,7 @@ class Newsroom:
 @asynccontextmanager
 async def newsroom(settings: Settings, archive: Archive | None = None) -> AsyncIterator[Newsroom]:
     """Build the parts and end them; with an archive, its pages and its dates stand for the network and the clock."""
+    _warm(settings)
     async with opened_store(settings) as store:
         clock = await _replay_clock(archive, store) if archive else SystemClock()
         guarded = GuardedWeb(settings.fetch, user_agent(settings), clock)
@@ -97,6 +100,16 @@ async def newsroom(settings: Settings, archive: Archive | None = None) -> AsyncI
             await guarded.close()
 
 
+def _warm(settings: Settings) -> None:
+    """Load the language model now: it is unpacked into a file, and where that fails no article should be set aside for it."""
+    try:
+        language.of("the first text of the day", settings.read.languages, None)
+    except OSError as error:
+        raise ConfigError(
+            f"the language model cannot be unpacked into {tempfile.gettempdir()}: {error.strerror}; free some space there"
+        ) from error
+
+
 async def _replay_clock(archive: Archive, store: SqlStore) -> ReplayClock:
     captures = archive.index().captures
     if not captures:
@@ -108,6 +121,7 @@ async def _replay_clock(archive: Archive, store: SqlStore) -> ReplayClock:
 async def replay(room: Newsroom, archive: Archive, speed: float, progress: Progress) -> int:
     """Play the archive through the rooms of this newsroom; how many captures were played now."""
     assert isinstance(room.clock, ReplayClock)
+    await room.store.release()
     reel = Reel(archive.digest, archive.index().captures, archive, speed)
     return await play(reel, ReplayStage(room.rooms, room.store, room.clock, room.compute), progress)
 

@@ -193,8 +193,8 @@ class Queue(Protocol):
         """Put messages that were set aside back into their rooms; how many there were."""
         ...
 
-    async def next_due_at(self) -> datetime | None:
-        """When the next unclaimed job is due; None when nothing waits."""
+    async def next_due(self) -> Mapping[Room, datetime]:
+        """When the next unclaimed job of each room is due; rooms where nothing waits are left out."""
         ...
 
     async def release(self) -> int:

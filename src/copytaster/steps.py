@@ -33,6 +33,7 @@ from copytaster.model.policy import Policy
 from copytaster.model.story import Member, Origin, Story, WireLine
 from copytaster.ports import Ports
 from copytaster.stages import brief, feedparse, read, schedule, words
+from copytaster.stages.group.live import arrival
 from copytaster.stages.group.story import edited, placed
 
 Result = Outcome | TryLater | Unprocessable
@@ -166,32 +167,27 @@ def _kept_article(article: Article) -> Outcome:
 
 
 async def group(messages: Sequence[ArticleRead], ports: Ports, policy: Policy, now: datetime) -> tuple[Result, ...]:
-    """Room 5: put each article into its story, in the order of the messages; one worker does this alone."""
+    """Room 5: put each article into its story, in order of arrival; one worker does this alone."""
     ids = [message.article_id for message in messages]
     articles = await ports.store.articles(ids)
     homes = dict(await ports.store.story_of(ids))
     window = await ports.live.window(now)
     stories = dict(await ports.store.stories(sorted(set(homes.values()))))
-    results: list[Result] = []
-    for message in messages:
-        article = articles.get(message.article_id)
-        if article is None:
-            results.append(NOTHING)
-            continue
-        member = member_of(article)
-        before = stories.get(homes.get(article.id, ""))
+    members = {article.id: member_of(article) for article in articles.values()}
+    results: dict[str, Result] = {}
+    for member in sorted(members.values(), key=arrival):
+        before = stories.get(homes.get(member.article_id, ""))
         if before is None:
             placement = window.place(member, now)
-            joined = await _story(placement.story_id, stories, ports)
-            after = placed(joined, member, placement, now)
+            after = placed(await _story(placement.story_id, stories, ports), member, placement, now)
             window.take(member, after.id, placement.origin)
         else:
             after = edited(before, member, now)
-            window.take(member, after.id, _origin(before, article.id))
-        homes[article.id] = after.id
+            window.take(member, after.id, _origin(before, member.article_id))
+        homes[member.article_id] = after.id
         stories[after.id] = after
-        results.append(NOTHING if after == before else Outcome(keep=(after,), tell=(StoryChanged(after.id, after.version),)))
-    return tuple(results)
+        results[member.article_id] = NOTHING if after == before else Outcome(keep=(after,), tell=(StoryChanged(after.id, after.version),))
+    return tuple(results.get(message.article_id, NOTHING) for message in messages)
 
 
 async def _story(story_id: str | None, loaded: dict[str, Story], ports: Ports) -> Story | None:

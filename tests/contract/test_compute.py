@@ -69,6 +69,27 @@ async def test_workers_start_with_the_first_page() -> None:
         assert len(compute.worker_ids()) == 1
 
 
+async def test_a_worker_stays_however_large_its_parent_is() -> None:
+    ballast = b"x" * 300_000_000
+    with workers() as compute:
+        titles = {await _title(compute, f"page {number}") for number in range(3)}
+    assert len(titles) == 1
+    assert len(ballast) == 300_000_000
+
+
+async def test_a_worker_makes_room_for_a_fresh_one_after_500_pages() -> None:
+    with workers() as compute:
+        titles = [await _title(compute, f"page {number}") for number in range(502)]
+    assert len(set(titles[:500])) == 1
+    assert titles[500] == titles[501] != titles[499]
+
+
+async def _title(compute: Compute, body: str) -> str:
+    reading = await compute.read(page(body))
+    assert isinstance(reading, ReadPage)
+    return reading.title or ""
+
+
 async def _survives(body: bytes, why: str, policy: ReadPolicy = POLICY) -> None:
     with workers(policy) as compute:
         before = await compute.read(page(b"before"))

@@ -160,13 +160,13 @@ async def test_sending_nothing_again_is_nothing(store: SqlStore) -> None:
     assert await store.send_again([], NOW) == 0
 
 
-async def test_the_next_due_time_is_that_of_the_first_job_that_nobody_works_on(store: SqlStore) -> None:
-    assert await store.next_due_at() is None
+async def test_the_next_due_time_of_a_room_is_that_of_its_first_job_that_nobody_works_on(store: SqlStore) -> None:
+    assert await store.next_due() == {}
     in_an_hour, soon = NOW + timedelta(hours=1), NOW + timedelta(minutes=5)
     await told(store, Later(PageFetched("p1"), in_an_hour), PageFetched("p2"), Later(StoryBriefed("s1", 1), soon))
-    assert await store.next_due_at() == NOW
+    assert await store.next_due() == {"read": NOW, "publish": soon}
     await claimed(store)
-    assert await store.next_due_at() == soon
+    assert await store.next_due() == {"read": in_an_hour, "publish": soon}
 
 
 async def test_a_restart_frees_every_claim_without_counting_a_try(store: SqlStore) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import random
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -49,15 +48,23 @@ async def test_fifty_kills_at_random_moments_leave_no_trace(tmp_path: Path) -> N
     assert out == undisturbed, f"seed {SEED}"
 
 
-def _with_little_disk() -> None:
-    """No file of this process may grow beyond a few hundred kilobytes: its writes fail as on a full disk."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+WITH_LITTLE_DISK = """
+import resource, sys
+from copytaster.cli import main
+from copytaster.model.policy import ReadPolicy
+from copytaster.stages import language
+language.of("once, since its model is unpacked into a file", ReadPolicy().languages, None)
+resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+sys.argv = ["copytaster", "replay", sys.argv[1]]
+main()
+"""
+"""No file of this process may grow beyond a few hundred kilobytes: its writes fail as on a full disk."""
 
 
 async def test_a_full_disk_stops_a_replay_with_one_clear_line_and_loses_nothing(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "copytaster", "replay", str(carried_demo())]
+    command = [sys.executable, "-c", WITH_LITTLE_DISK, str(carried_demo())]
     environment = {**os.environ, "COPYTASTER_STORE_URL": f"sqlite:///{tmp_path}/full.db"}
-    full = subprocess.run(command, env=environment, capture_output=True, text=True, preexec_fn=_with_little_disk, timeout=120, check=False)
+    full = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert full.returncode == 1, full.stderr
     assert "full" in full.stderr
     assert "Traceback" not in full.stderr

@@ -48,9 +48,7 @@ class Command:
 def started(folder: Path, *arguments: str) -> Command:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "copytaster", *arguments]
-    return Command(
-        subprocess.Popen(command, cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    )
+    return Command(subprocess.Popen(command, cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT))
 
 
 def ended(command: Command) -> int:

@@ -58,8 +58,10 @@ def seed() -> Seed:
 
 def feed_of(number: int, title: str, url: str, published: datetime) -> bytes:
     return (
-        f"<rss version='2.0'><channel><title>Publisher {number}</title><link>https://publisher{number}.example/</link>"
-        f"<item><title>{escape(title)}</title><link>{url}</link><pubDate>{published:%a, %d %b %Y %H:%M:%S} +0000</pubDate></item></channel></rss>"
+        f"<rss version='2.0'><channel><title>Publisher {number}</title>"
+        f"<link>https://publisher{number}.example/</link>"
+        f"<item><title>{escape(title)}</title><link>{url}</link><pubDate>{published:%a, %d %b %Y %H:%M:%S} +0000</pubDate></item>"
+        f"</channel></rss>"
     ).encode()
 
 
@@ -67,7 +69,8 @@ def article_page(told: Seed) -> bytes:
     body = "".join(f"<h2>{escape(p)}</h2>" if p in told.questions else f"<p>{escape(p)}</p>" for p in told.paragraphs)
     return (
         f"<!doctype html><html lang=en><head><meta charset=utf-8><title>{escape(told.headline)} - The Weekly</title></head><body>"
-        f"<nav><a href=/>Home</a> <a href=/world>World</a></nav><article><h1>{escape(told.headline)}</h1>{body}<p>{escape(told.credit)}</p></article>"
+        f"<nav><a href=/>Home</a> <a href=/world>World</a></nav>"
+        f"<article><h1>{escape(told.headline)}</h1>{body}<p>{escape(told.credit)}</p></article>"
         f"<footer>About us. Contact.</footer></body></html>"
     ).encode()
 

@@ -41,6 +41,18 @@ def test_a_text_that_holds_the_original_is_a_copy() -> None:
     assert 0.3 < origin.share < 0.8
 
 
+def test_a_long_text_is_known_by_a_sample_whole_or_shortened() -> None:
+    sentences = [f"On day {n} the council of ward {n * 3} heard item {n * 7} from speaker {n * 11} and put it off." for n in range(90)]
+    window = filled(newcomer("a", "What the council heard", " ".join(sentences)))
+    whole = window.place(newcomer("b", "Minutes", " ".join(sentences), hours=1), LATER).origin
+    third = window.place(newcomer("c", "Minutes", " ".join(sentences[:30]), hours=1), LATER).origin
+    assert whole == third == Origin("copy", of="a", share=1.0)
+
+
+def test_a_few_words_in_common_are_no_copy() -> None:
+    assert copy("The ferry Aurora ran aground off Tarvik on Monday night") == Origin("own")
+
+
 def test_one_quoted_sentence_makes_no_copy() -> None:
     assert copy(f"{SENTENCES[3]}. {BANK}") == Origin("own")
 

@@ -165,6 +165,13 @@ def test_a_story_of_hundreds_still_takes_members() -> None:
     assert window.place(last, last.seen_at).story_id == story_id("a000")
 
 
+def test_thousands_of_words_find_their_stories_again() -> None:
+    many = [newcomer(f"a{n:03}", " ".join(f"word{n}x{k}" for k in range(9)), hours=n / 100) for n in range(300)]
+    window = filled(*many)
+    again = newcomer("z", " ".join(f"word250x{k}" for k in range(5)), hours=4)
+    assert window.place(again, again.seen_at).story_id == story_id("a250")
+
+
 def test_copies_within_one_minute_make_the_same_stories_in_any_order() -> None:
     own = newcomer("a", "Ferry Aurora runs aground off Tarvik", FERRY, hours=0)
     first = NOON + timedelta(minutes=1)

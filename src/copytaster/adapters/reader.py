@@ -6,6 +6,7 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO, cast
 
 from copytaster.adapters.frames import Broken, received, sent
@@ -36,7 +37,7 @@ def main(reader: str, max_memory_mb: int, timeout_s: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, timeout_s * ALARM_SHARE)
         reading, is_spent = _reading(article, cast(FetchedPage, page), cast(ReadPolicy, policy))
         signal.setitimer(signal.ITIMER_REAL, 0)
-        is_last = is_spent or done == PAGES or _peak_mb() > LARGE_MB
+        is_last = is_spent or done == PAGES or _resident_mb() > LARGE_MB
         sent(answers, (reading, is_last))
         if is_last:
             return
@@ -74,9 +75,13 @@ def _limit(max_memory_mb: int) -> None:
             continue  # systems without this limit still have the parent's clock
 
 
-def _peak_mb() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1_000 if sys.platform != "darwin" else peak / 1_000_000
+def _resident_mb() -> float:
+    """The memory held now. Not the peak of `getrusage`, which on Linux begins with what the parent held when it started us."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0.0
+    return pages * resource.getpagesize() / 1_000_000
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """`replay`: archived feeds and pages through the rooms, without the site."""
 
 import asyncio
+import time
 from pathlib import Path
 
 import click
@@ -38,14 +39,16 @@ async def _replay(settings: Settings, files: tuple[Path, ...], speed: float, tim
         click.echo(f"{NAME}: {said}", err=True)
     async with app.newsroom(settings, archive) as room:
         with progress("Replay") as tell:
+            began = time.monotonic()
             played = await app.replay(room, archive, speed, tell)
+            took_s = time.monotonic() - began
         counts = await room.store.counts(room.clock.now())
-        click.echo(
-            f"{played} captures played: {counts.entries} entries, {counts.articles} articles, {counts.stories} stories, {counts.briefs} briefs"
-        )
+        stored = f"{counts.entries} entries, {counts.articles} articles, {counts.stories} stories, {counts.briefs} briefs"
+        click.echo(f"{played} captures played: {stored}")
         if counts.set_aside:
             click.echo(f"{NAME}: {counts.set_aside} messages were set aside; the health page lists them", err=True)
         if times:
+            click.echo(f"playing  {took_s:8.2f} s")
             for name, seconds in room.rooms.tally.seconds.items():
                 click.echo(f"{name:8} {seconds:8.2f} s  {room.rooms.tally.messages[name]:7} messages")
     return bool(index.broken)

@@ -97,14 +97,12 @@ def group(ctx: click.Context) -> None:
     """Group articles into stories: {id, timestamp, source, lang, title, text} a line, in order of time."""
     settings: Settings = ctx.obj()
     window = Window(settings.group)
-    answers: list[Line] = []
-    for line in lines_in():
-        answers.append(_grouped(line, window, settings))
-    for answer in answers:
+    today = datetime.now(UTC)
+    for answer in [_grouped(line, window, settings, today) for line in lines_in()]:
         out(answer)
 
 
-def _grouped(line: Line, window: Window, settings: Settings) -> Line:
+def _grouped(line: Line, window: Window, settings: Settings, today: datetime) -> Line:
     if "error" in line:
         return line
     try:
@@ -112,7 +110,8 @@ def _grouped(line: Line, window: Window, settings: Settings) -> Line:
     except BadLineError as error:
         return {"id": line.get("id"), "error": str(error)}
     member = member_of(article)
-    window.expire(article.told_at)
+    if article.told_at <= today:
+        window.expire(article.told_at)
     placement = window.place(member, article.told_at)
     story = placement.story_id or placed(None, member, placement, article.told_at).id
     window.take(member, story, placement.origin)

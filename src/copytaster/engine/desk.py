@@ -116,4 +116,4 @@ class FeedDesk:
 
     def _ring(self) -> None:
         if self.rooms:
-            self.rooms.ring()
+            self.rooms.ring("poll")

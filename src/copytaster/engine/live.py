@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 from copytaster.model.policy import GroupPolicy
-from copytaster.model.story import Member, Origin
+from copytaster.model.story import Origin
 from copytaster.ports import Store
+from copytaster.stages.group.live import arrival
 from copytaster.stages.group.window import Window
 
 
@@ -32,11 +33,7 @@ class LiveStories:
         stories = await self._store.live_stories(now - timedelta(hours=self._policy.window_h))
         homes: dict[str, tuple[str, Origin]] = {place.article_id: (story.id, place.origin) for story in stories for place in story.places}
         members = (await self._store.members([story.id for story in stories])).values()
-        for member in sorted(members, key=_arrival):
+        for member in sorted(members, key=arrival):
             home, origin = homes[member.article_id]
             window.take(member, home, origin)
         return window
-
-
-def _arrival(member: Member) -> tuple[datetime, str]:
-    return (member.seen_at, member.article_id)

@@ -2,8 +2,8 @@
 
 Captures are handed in by slices: runs of captures within a minute of the archive, none of them of one address twice.
 A slice is written in two moves, each followed by all the work that it causes: first its feeds, then its pages that no
-feed listed or that were captured again, together with the mark that says how far the replay has come. A process that
-dies plays the slice again from its start, and since every step may run twice, nothing shows of it.
+feed listed or that were captured again. The last move writes the mark that says how far the replay has come. A process
+that dies before plays the slice again from its start, and since every step may run twice, nothing shows of it.
 """
 
 import asyncio
@@ -128,16 +128,23 @@ def slices(captures: Sequence[Capture]) -> list[Sequence[Capture]]:
 
 async def _play_slice(reel: Reel, part: Sequence[Capture], done: int, stage: Stage) -> None:
     now = stage.clock.now()
+    mark = ReplayMark(reel.name, done + len(part), now)
+    has_pages = any(not capture.is_feed for capture in part)
     keep, tell = await _feeds(part, stage.store)
-    await stage.store.keep(keep, tell, (), now)
+    if tell or not has_pages:
+        await stage.store.keep(keep if has_pages else [*keep, mark], tell, (), now)
     await stage.rooms.drain()
-    keep, tell = await _pages(part, stage.store)
-    await stage.store.keep([*keep, ReplayMark(reel.name, done + len(part), now)], tell, (), now)
-    await stage.rooms.drain()
+    if has_pages:
+        keep, tell = await _pages(part, stage.store)
+        await stage.store.keep([*keep, mark], tell, (), now)
+    if has_pages and tell:
+        await stage.rooms.drain()
 
 
 async def _feeds(part: Sequence[Capture], store: Store) -> tuple[list[Kept], list[Message]]:
     feeds = [capture for capture in part if capture.is_feed]
+    if not feeds:
+        return [], []
     there = {feed.id for feed in await store.feeds([feed_id(capture.url) for capture in feeds])}
     new = [source_of(capture.url, "", None, None, capture.at) for capture in feeds if feed_id(capture.url) not in there]
     return [*new], [FeedDue(feed_id(capture.url), capture.at.isoformat()) for capture in feeds]

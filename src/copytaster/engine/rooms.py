@@ -10,7 +10,7 @@ from datetime import datetime
 
 from copytaster.engine.delivery import Again, Done, PutAside, attempted, delivered
 from copytaster.errors import StoreError
-from copytaster.model.message import ROOMS, Job, Outcome, Room
+from copytaster.model.message import ROOMS, ROOMS_OF, Job, Later, Outcome, Room
 from copytaster.model.policy import Policy
 from copytaster.ports import Clock, Ports, Queue, Wire
 from copytaster.steps import handle
@@ -41,12 +41,14 @@ class Rooms:
         self._wire = wire
         self._clock = clock
         self._policy = policy
-        self._bell = asyncio.Event()
+        self._bells: dict[Room, asyncio.Event] = {room: asyncio.Event() for room in ROOMS}
+        self._told: set[Room] = set()
         self.tally = Tally()
 
-    def ring(self) -> None:
-        """Say that there may be new work."""
-        self._bell.set()
+    def ring(self, *rooms: Room) -> None:
+        """Say that there may be new work in these rooms."""
+        for room in rooms:
+            self._bells[room].set()
 
     async def turn(self, room: Room, limit: int) -> int:
         """Work on what is due in one room, `limit` jobs at most; how many there were."""
@@ -62,14 +64,19 @@ class Rooms:
     async def drain(self) -> int:
         """Work until nothing is due, room by room in their order, so that the same store gives the same next write."""
         total = 0
-        while True:
-            handled = 0
+        while due := await self._due_rooms():
             for room in ROOMS:
-                while count := await self.turn(room, BATCH):
-                    handled += count
-            if not handled:
-                return total
-            total += handled
+                count = BATCH if room in due else 0
+                while count == BATCH:
+                    count = await self.turn(room, BATCH)
+                    total += count
+                due |= self._told
+                self._told.clear()
+        return total
+
+    async def _due_rooms(self) -> set[Room]:
+        now = self._clock.now()
+        return {room for room, due_at in (await self._queue.next_due()).items() if due_at <= now}
 
     async def serve(self) -> None:
         """Work on all rooms at once until cancelled."""
@@ -92,21 +99,22 @@ class Rooms:
         }
 
     async def _serve(self, room: Room, limit: int) -> None:
+        bell = self._bells[room]
         while True:
-            self._bell.clear()
+            bell.clear()
             try:
                 if not await self.turn(room, limit):
-                    await self._idle()
+                    await self._idle(room, bell)
             except StoreError as error:
                 self._ports.live.forget()
                 log.error("store_failed", extra={"fields": {"room": room, "why": str(error)}})
                 await asyncio.sleep(STORE_PAUSE_S)
 
-    async def _idle(self) -> None:
-        due_at = await self._queue.next_due_at()
+    async def _idle(self, room: Room, bell: asyncio.Event) -> None:
+        due_at = (await self._queue.next_due()).get(room)
         wait_s = IDLE_S if due_at is None else (due_at - self._clock.now()).total_seconds()
         try:
-            await asyncio.wait_for(self._bell.wait(), min(max(wait_s, 0.05), IDLE_S))
+            await asyncio.wait_for(bell.wait(), min(max(wait_s, 0.05), IDLE_S))
         except TimeoutError:
             return
 
@@ -132,8 +140,9 @@ class Rooms:
             lines = await self._ports.store.keep(keep, tell, [job.id for job, _ in done], now)
             if lines:
                 self._wire.publish(lines)
-            if tell:
-                self._bell.set()
+            told = {room for message in tell if not isinstance(message, Later) for room in ROOMS_OF[type(message)]}
+            self._told |= told
+            self.ring(*told)
         for job, delivery in deliveries:
             match delivery:
                 case Again(due_at=due_at, why=why):

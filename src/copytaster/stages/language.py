@@ -59,10 +59,9 @@ class _Model:
     """The tables of py3langid cut to some languages. Its own class keeps all 142, three times the memory."""
 
     def __init__(self, allowed: Sequence[str]) -> None:
-        # Imported on first use, here and below: the processes that only read pages do without numpy's 25 MB.
-        import numpy as np  # noqa: PLC0415
-        from py3langid.langid import MODEL_DIR, MODEL_FILE  # noqa: PLC0415
-        from py3langid.modelio import load_model  # noqa: PLC0415
+        import numpy as np  # noqa: PLC0415 - 25 MB that processes which only read pages do without
+        from py3langid.langid import MODEL_DIR, MODEL_FILE  # noqa: PLC0415 - loads numpy
+        from py3langid.modelio import load_model  # noqa: PLC0415 - loads numpy
 
         weights, start, classes, moves, rows, features = load_model(MODEL_DIR / MODEL_FILE)
         wanted = [code in allowed for code in classes]
@@ -74,8 +73,8 @@ class _Model:
 
     def shares(self, text: bytes, prior: str | None) -> "NDArray[np.float64]":
         """Probabilities by position of `codes`; the square root of the length keeps them honest on short texts, as in py3langid."""
-        import numpy as np  # noqa: PLC0415
-        from py3langid.langid import visit_counts  # noqa: PLC0415
+        import numpy as np  # noqa: PLC0415 - as above
+        from py3langid.langid import visit_counts  # noqa: PLC0415 - loads numpy
 
         visits = visit_counts(self._moves, self._rows, self._features, text)
         scores = np.asarray([PRIOR_WEIGHT if code == prior else 0.0 for code in self.codes])

@@ -17,6 +17,7 @@ T = TypeVar("T")
 READERS = 3
 POOL = 8
 BUSY_MS = 15_000
+FEW_ROWS = 100
 RETRIES = 6
 
 
@@ -33,7 +34,7 @@ class Connections:
         self._where = str(self.path or url.render_as_string(hide_password=True))
         if self.path:
             self._writing = _sqlite(url, "begin immediate", 1, busy_ms)
-            self._reading = _sqlite(url, "begin", READERS, busy_ms)
+            self._reading = _sqlite(url, "begin", READERS + 1, busy_ms)
             self._writers = ThreadPoolExecutor(1, "store-write")
             self._readers = ThreadPoolExecutor(READERS, "store-read")
         else:
@@ -45,6 +46,14 @@ class Connections:
     async def read(self, doing: str, work: Callable[[Connection], T]) -> T:
         """The answer of `work`, which sees one state of the store; raises `StoreError` with `doing` in its message."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._run, self._reading, doing, work)
+
+    async def look(self, doing: str, work: Callable[[Connection], T], rows: int) -> T:
+        """As `read`, for `rows` rows by their key. A few of them are read from SQLite in the calling thread: its readers
+        wait for nobody, and going to a thread and back takes 0.4 ms, four times as long as the read.
+        """
+        if self.path and rows <= FEW_ROWS:
+            return self._run(self._reading, doing, work)
+        return await self.read(doing, work)
 
     async def write(self, doing: str, work: Callable[[Connection], T]) -> T:
         """As `read`, and all that `work` wrote is kept, or nothing; `work` may run more than once."""

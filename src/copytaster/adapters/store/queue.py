@@ -155,10 +155,10 @@ def send_again(connection: Connection, ids: Sequence[int], now: datetime) -> int
     return len(rows)
 
 
-def next_due_at(connection: Connection) -> datetime | None:
-    """The earliest over all rooms."""
-    firsts = [NEXT_DUE.run(connection, room=room).scalar() for room in ROOMS]
-    return min((moment(first) for first in firsts if first is not None), default=None)
+def next_due(connection: Connection) -> dict[Room, datetime]:
+    """One look into the index for each room."""
+    firsts = {room: NEXT_DUE.run(connection, room=room).scalar() for room in ROOMS}
+    return {room: moment(first) for room, first in firsts.items() if first is not None}
 
 
 def release(connection: Connection) -> int:

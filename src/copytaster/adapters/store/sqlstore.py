@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from copytaster.adapters import migrations
 from copytaster.adapters.store import queue, reading, telling, writing
-from copytaster.adapters.store.connections import Connections
+from copytaster.adapters.store.connections import FEW_ROWS, Connections
 from copytaster.adapters.store.search_postgres import PostgresSearch
 from copytaster.adapters.store.search_sqlite import SqliteSearch
 from copytaster.adapters.store.searching import SearchIndex
@@ -58,31 +58,33 @@ class SqlStore:
         return await self._sql.write("writing", kept)
 
     async def feeds(self, ids: Sequence[str] | None = None) -> tuple[FeedSource, ...]:
-        return await self._sql.read("reading feeds", partial(reading.some_feeds, ids=ids))
+        return await self._sql.look("reading feeds", partial(reading.some_feeds, ids=ids), FEW_ROWS + 1 if ids is None else len(ids))
 
     async def feed_states(self, ids: Sequence[str] | None = None) -> Mapping[str, FeedState]:
-        return await self._sql.read("reading the states of feeds", partial(reading.some_states, ids=ids))
+        return await self._sql.look(
+            "reading the states of feeds", partial(reading.some_states, ids=ids), FEW_ROWS + 1 if ids is None else len(ids)
+        )
 
     async def sources(self) -> Mapping[str, Source]:
         return await self._sql.read("reading sources", reading.all_sources)
 
     async def entries(self, ids: Sequence[str]) -> Mapping[str, Entry]:
-        return await self._sql.read("reading entries", partial(reading.some_entries, ids=ids))
+        return await self._sql.look("reading entries", partial(reading.some_entries, ids=ids), len(ids))
 
     async def pages(self, ids: Sequence[str]) -> Mapping[str, FetchedPage]:
         return await self._sql.read("reading pages", partial(reading.some_pages, ids=ids))
 
     async def articles(self, ids: Sequence[str]) -> Mapping[str, Article]:
-        return await self._sql.read("reading articles", partial(reading.some_articles, ids=ids))
+        return await self._sql.look("reading articles", partial(reading.some_articles, ids=ids), len(ids))
 
     async def versions(self, article_id: str) -> tuple[ArticleVersion, ...]:
         return await self._sql.read("reading versions", partial(reading.versions, article_id=article_id))
 
     async def stories(self, ids: Sequence[str]) -> Mapping[str, Story]:
-        return await self._sql.read("reading stories", partial(reading.some_stories, ids=ids))
+        return await self._sql.look("reading stories", partial(reading.some_stories, ids=ids), len(ids))
 
     async def story_of(self, article_ids: Sequence[str]) -> Mapping[str, str]:
-        return await self._sql.read("reading places", partial(reading.stories_of, article_ids=article_ids))
+        return await self._sql.look("reading places", partial(reading.stories_of, article_ids=article_ids), len(article_ids))
 
     async def live_stories(self, since: datetime) -> tuple[Story, ...]:
         return await self._sql.read("reading live stories", partial(reading.live_stories, since=since))
@@ -91,7 +93,7 @@ class SqlStore:
         return await self._sql.read("reading members", partial(reading.members, story_ids=story_ids))
 
     async def briefs(self, story_ids: Sequence[str]) -> Mapping[str, Brief]:
-        return await self._sql.read("reading briefs", partial(reading.latest_briefs, story_ids=story_ids))
+        return await self._sql.look("reading briefs", partial(reading.latest_briefs, story_ids=story_ids), len(story_ids))
 
     async def wire(self, limit: int, before: tuple[datetime, int] | None = None) -> tuple[WireLine, ...]:
         return await self._sql.read("reading the wire", partial(telling.wire_lines, limit=limit, before=before))
@@ -100,7 +102,7 @@ class SqlStore:
         return await self._sql.read("reading the wire", partial(telling.wire_after, number=number, limit=limit))
 
     async def wire_of(self, story_ids: Sequence[str]) -> Mapping[str, WireLine]:
-        return await self._sql.read("reading the wire", partial(telling.wire_of, story_ids=story_ids))
+        return await self._sql.look("reading the wire", partial(telling.wire_of, story_ids=story_ids), len(story_ids))
 
     async def articles_of_source(self, source_id: str, limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
         return await self._sql.read("reading articles", partial(reading.of_source, source_id=source_id, limit=limit, before=before))
@@ -138,8 +140,8 @@ class SqlStore:
     async def send_again(self, ids: Sequence[int], now: datetime) -> int:
         return await self._sql.write("sending jobs again", partial(queue.send_again, ids=ids, now=now))
 
-    async def next_due_at(self) -> datetime | None:
-        return await self._sql.read("reading the queue", queue.next_due_at)
+    async def next_due(self) -> Mapping[Room, datetime]:
+        return await self._sql.look("reading the queue", queue.next_due, 1)
 
     async def release(self) -> int:
         return await self._sql.write("freeing jobs", queue.release)

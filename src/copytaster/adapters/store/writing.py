@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, text
@@ -34,7 +33,7 @@ from copytaster.model.brief import Brief
 from copytaster.model.feed import Entry, FeedSource, FeedState, Source
 from copytaster.model.message import Kept, ReplayMark, SearchText
 from copytaster.model.page import FetchedPage
-from copytaster.model.story import Story, WireLine
+from copytaster.model.story import Place, Story, WireLine
 
 
 def _first_seen(earlier: Row, later: Row) -> None:
@@ -102,24 +101,29 @@ def _keep_plain(connection: Connection, plain: _Plain, values: Iterable[Any]) ->
 
 _STORY = upsert(stories)
 _PLACE = upsert(places)
-_PLACES = same(select(places).where(Among(places.c.story_id)))
+_TOLD_APART = ("story_id", "article_id", "position", "article_version", "origin", "origin_of", "origin_agency", "origin_share", "score")
+_PLACES = same(select(*(places.c[name] for name in _TOLD_APART)).where(Among(places.c.story_id)))
 _NO_PLACE = same(delete(places).where(places.c.story_id == bindparam("story"), places.c.article_id == bindparam("article")))
-_place_values = itemgetter(*(column.name for column in places.c))
 
 
 def _keep_stories(connection: Connection, kept: dict[str, Story]) -> None:
-    """A story grows by a place or two at a time, so only places that differ from what stands there are written."""
+    """A story grows by a place or two at a time, so only places that differ from what stands there are written.
+
+    Times and reasons of a place change only together with its article's version, its origin or its score.
+    """
     ids = sorted(kept)
     _STORY.many(connection, [safe(story_row(kept[story_id])) for story_id in ids])
-    known = {(row.story_id, row.article_id): row for row in _PLACES.rows(connection, ids=ids)}
-    wanted = {
-        (story_id, place.article_id): safe(place_row(story_id, position, place))
-        for story_id in ids
-        for position, place in enumerate(kept[story_id].places)
-    }
+    known = {(known_row[0], known_row[1]): known_row[2:] for known_row in map(tuple, _PLACES.rows(connection, ids=ids))}
+    wanted = {(story_id, place.article_id): (position, place) for story_id in ids for position, place in enumerate(kept[story_id].places)}
     gone = sorted(known.keys() - wanted.keys())
     _NO_PLACE.many(connection, [{"story": story_id, "article": article_id} for story_id, article_id in gone])
-    _PLACE.many(connection, [row for key, row in wanted.items() if known.get(key) != _place_values(row)])
+    changed = [(key[0], *where) for key, where in wanted.items() if known.get(key) != _told_apart(*where)]
+    _PLACE.many(connection, [safe(place_row(*each)) for each in changed])
+
+
+def _told_apart(position: int, place: Place) -> tuple[object, ...]:
+    origin = place.origin
+    return (position, place.article_version, origin.kind, origin.of, origin.agency, origin.share, place.score)
 
 
 _BRIEF_COLUMNS = ("story_id", "story_version", "made_at", "body")

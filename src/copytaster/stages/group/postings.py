@@ -14,9 +14,6 @@ class Postings:
     def __init__(self) -> None:
         self._held: dict[int, str | dict[str, int]] = {}
 
-    def __len__(self) -> int:
-        return len(self._held)
-
     def add(self, hashes: Iterable[int], key: str) -> None:
         """Count each hash once more for the key."""
         held = self._held

@@ -1,6 +1,7 @@
 """The live window: the stories that still grow, in memory."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from heapq import heappop, heappush, nlargest
 
@@ -20,6 +21,9 @@ FIRST = 64
 
 MIN_TERMS = 3
 """An article with fewer rare terms than these is looked up by the frequent ones too."""
+
+MOST_TERMS = 40
+"""A full text is looked up by so many of its terms, and those that weigh as much as the last of them."""
 
 COPY_STORIES = 4
 FURNITURE_STORIES = 8
@@ -121,7 +125,7 @@ class Window:
                 continue
             for story_id in stories:
                 found[story_id] += 1
-        near = nlargest(COPY_STORIES, found, key=lambda story_id: (found[story_id], story_id))
+        near = _most({story_id: shared for story_id, shared in found.items() if shared >= copies.MIN_SHARED}, COPY_STORIES)
         sharing = [
             other for story_id in near for other in self._members[story_id].first(FIRST) if are_comparable(live.language, other.language)
         ]
@@ -160,16 +164,18 @@ class Window:
         return fits(ask, parts, scale) if parts else ()
 
     def _candidates(self, ask: Asked) -> list[str]:
-        """Stories that hold the terms that weigh most."""
+        """Stories that hold the terms that weigh most, of those that not too many stories hold."""
         is_rare = self._terms.spread(ask.slots) <= self.policy.max_postings
         if is_rare.sum() < MIN_TERMS:
             is_rare[:] = True
+        if is_rare.sum() > MOST_TERMS:
+            is_rare &= ask.weights >= np.sort(ask.weights[is_rare])[-MOST_TERMS]
         squares = ask.weights * ask.weights
         found: dict[str, int] = {}
         for slot, square in zip(ask.slots[is_rare].tolist(), squares[is_rare].tolist(), strict=True):
             for story_id in self._terms.stories(slot):
                 found[story_id] = found.get(story_id, 0) + square
-        return nlargest(self.policy.candidates, found, key=lambda story_id: (found[story_id], story_id))
+        return _most(found, self.policy.candidates)
 
     def _is_rubric(self, live: Live) -> bool:
         """A source has used this short headline before, for something else."""
@@ -177,3 +183,8 @@ class Window:
             return False
         uses = self._rubrics.counts(live.title)
         return max(uses.values(), default=0) >= RUBRIC_USES
+
+
+def _most(found: Mapping[str, int], most: int) -> list[str]:
+    """The stories with the greatest numbers, ties by the greater id."""
+    return [story_id for _, story_id in nlargest(most, zip(found.values(), found.keys(), strict=True))]

@@ -26,8 +26,8 @@ def blocks(root: html.HtmlElement, url: str) -> tuple[Block, ...]:
 @cache
 def _trafilatura() -> tuple[Any, Any]:
     """Imported on first use: 40 MB and 0.4 s that only the processes which read pages have to pay."""
-    from trafilatura import bare_extraction  # noqa: PLC0415
-    from trafilatura.settings import Extractor  # noqa: PLC0415
+    from trafilatura import bare_extraction  # noqa: PLC0415 - 40 MB, for readers only
+    from trafilatura.settings import Extractor  # noqa: PLC0415 - as above
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     return bare_extraction, lambda: Extractor(output_format="python", fast=True, comments=False, tables=True, images=False, links=False)

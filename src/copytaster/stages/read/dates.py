@@ -40,8 +40,7 @@ def in_address(url: str) -> datetime | None:
 
 def in_text(root: html.HtmlElement) -> datetime | None:
     """The day that stands somewhere on the page as text, found by htmldate; for pages that state no date, and slow."""
-    # Imported on first use: only the processes that read pages pay for it.
-    from htmldate import find_date  # noqa: PLC0415
+    from htmldate import find_date  # noqa: PLC0415 - 20 MB, for readers only
 
     try:
         return instant(find_date(root, original_date=True, extensive_search=False, min_date=f"{_FIRST_YEAR}-01-01"))
