@@ -129,7 +129,7 @@ async def read_pages(messages: Sequence[PageFetched], ports: Ports, policy: Poli
     pages = await ports.store.pages([message.page_id for message in messages])
     entries = await ports.store.entries([page.entry_id for page in pages.values()])
     known = dict(await ports.store.articles([article_id(entry.url) for entry in entries.values()]))
-    readings = await asyncio.gather(*(_reading(pages.get(message.page_id), ports) for message in messages))
+    readings = await _readings([pages.get(message.page_id) for message in messages], ports)
     results: list[Result] = []
     for message, reading in zip(messages, readings, strict=True):
         page = pages.get(message.page_id)
@@ -144,14 +144,17 @@ async def read_pages(messages: Sequence[PageFetched], ports: Ports, policy: Poli
     return tuple(results)
 
 
-async def _reading(page: FetchedPage | None, ports: Ports) -> ReadPage | NoArticle:
-    match page:
-        case None:
-            return NoArticle("the page is not in the store")
-        case FetchedPage(outcome=Fetched()):
-            return await ports.compute.read(page)
-        case FetchedPage(outcome=outcome):
-            return NoArticle(outcome.why)  # type: ignore[union-attr]
+async def _readings(pages: Sequence[FetchedPage | None], ports: Ports) -> list[ReadPage | NoArticle]:
+    """One for each page; those that have a body are read at the same time."""
+    bodies = [page for page in pages if page is not None and isinstance(page.outcome, Fetched)]
+    read_now = iter(await asyncio.gather(*(ports.compute.read(page) for page in bodies)))
+    return [_no_reading(page) or next(read_now) for page in pages]
+
+
+def _no_reading(page: FetchedPage | None) -> NoArticle | None:
+    if page is None:
+        return NoArticle("the page is not in the store")
+    return None if isinstance(page.outcome, Fetched) else NoArticle(page.outcome.why)
 
 
 def _kept_article(article: Article) -> Outcome:

@@ -17,6 +17,10 @@ class Shot:
     content_type: str | None = None
 
     @property
+    def raw_url(self) -> str:
+        return self.url
+
+    @property
     def at(self) -> datetime:
         return NOON + timedelta(seconds=self.second)
 

@@ -33,6 +33,8 @@ class Capture(Protocol):
     @property
     def url(self) -> str: ...
     @property
+    def raw_url(self) -> str: ...
+    @property
     def at(self) -> datetime: ...
     @property
     def is_feed(self) -> bool: ...
@@ -199,7 +201,7 @@ class _Reader:
         budget = READ_AHEAD
         while budget and self._next < len(self._pages) and self._pages[self._next] < done + 4 * READ_AHEAD:
             capture = self._reel.captures[self._pages[self._next]]
-            body = Fetched(capture.url, self._reel.bodies.body(capture), capture.content_type)
+            body = Fetched(capture.raw_url, self._reel.bodies.body(capture), capture.content_type)
             self._ahead.ahead(FetchedPage("", "", capture.url, capture.at, body))
             self._next += 1
             budget -= 1

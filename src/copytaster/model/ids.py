@@ -1,6 +1,7 @@
 """Ids made from content, so that keeping a thing twice is keeping it once."""
 
 import hashlib
+from functools import lru_cache
 
 
 def digest(*parts: str | bytes) -> str:
@@ -13,6 +14,7 @@ def digest(*parts: str | bytes) -> str:
     return state.hexdigest()
 
 
+@lru_cache(8192)
 def _made(kind: str, *parts: str) -> str:
     return kind + digest(kind, *parts)[:16]
 
