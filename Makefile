@@ -22,7 +22,7 @@ demo: $(VENV)/.installed ## The same without a network: the wire fills from an a
 
 .PHONY: test
 test: $(VENV)/.tested browser ## Pass all tests.
-	@$(BIN)/lint-imports -q
+	@said=$$($(BIN)/lint-imports 2>&1) || { echo "$$said"; exit 1; }
 	@$(BIN)/python -m pytest
 
 .PHONY: check
@@ -30,7 +30,7 @@ check: $(VENV)/.tested ## Lint, types, contracts, unit tests: under a minute.
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports -q
+	@said=$$($(BIN)/lint-imports 2>&1) || { echo "$$said"; exit 1; }
 	@$(BIN)/python -m pytest tests/unit tests/architecture
 
 .PHONY: bench

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,7 @@ _MAX_BYTES = 10_000_000
 _SNIFFED_BYTES = 2_048
 _TOLD_EVERY = 200
 _MAX_REDIRECTS = 5
+_HELD = 8
 _END_BYTES = 1_000_000
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"})
 _FEED_START = re.compile(
@@ -58,6 +60,7 @@ class Archive:
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self._paths = tuple(paths)
+        self._held: OrderedDict[tuple[Capture, int], bytes] = OrderedDict()
         self._index: ArchiveIndex | None = None
 
     @cached_property
@@ -77,7 +80,18 @@ class Archive:
         return self._index
 
     def body(self, capture: Capture, max_bytes: int = _MAX_BYTES) -> bytes:
-        """The answer's payload, out of its chunks and unpacked. InputError when it cannot be had, saying why."""
+        """The answer's payload, out of its chunks and unpacked. InputError when it cannot be had, saying why.
+
+        The last few are held: a page that is read ahead is soon asked for again.
+        """
+        key = (capture, max_bytes)
+        if key not in self._held:
+            self._held[key] = self._unpacked(capture, max_bytes)
+            while len(self._held) > _HELD:
+                self._held.popitem(last=False)
+        return self._held[key]
+
+    def _unpacked(self, capture: Capture, max_bytes: int) -> bytes:
         path = self._paths[capture.archive_no]
         with response_at(path, capture.offset) as record:
             if _raw_url(record) != capture.raw_url:

@@ -55,16 +55,11 @@ _AGAIN = same(
 )
 
 # The first unclaimed job of each room: one step into the index for each, where a minimum over all would read them all.
-NEXT_DUE = same(
-    text("""
-    select due_at
-    from jobs
-    where room = :room
-      and claimed_until is null
-    order by due_at
-    limit 1
-""")
-)
+_FIRST_DUE = """
+    select {room!r} as room,
+           (select due_at from jobs where room = {room!r} and claimed_until is null order by due_at limit 1) as due_at
+"""
+NEXT_DUE = same(text("union all".join(_FIRST_DUE.format(room=room) for room in ROOMS)))
 
 ASIDE = same(select(set_aside).order_by(set_aside.c.at.desc(), set_aside.c.id.desc()).limit(bindparam("rows")))
 _ASIDE_OF = same(select(set_aside).where(Among(set_aside.c.id)).order_by(set_aside.c.id))
@@ -157,8 +152,7 @@ def send_again(connection: Connection, ids: Sequence[int], now: datetime) -> int
 
 def next_due(connection: Connection) -> dict[Room, datetime]:
     """One look into the index for each room."""
-    firsts = {room: NEXT_DUE.run(connection, room=room).scalar() for room in ROOMS}
-    return {room: moment(first) for room, first in firsts.items() if first is not None}
+    return {row.room: moment(row.due_at) for row in NEXT_DUE.rows(connection) if row.due_at is not None}
 
 
 def release(connection: Connection) -> int:

@@ -14,6 +14,9 @@ from copytaster.stages.read.dates import is_day_alone
 
 OLDEST_NEWS = timedelta(days=1)
 
+TOLD_BY_CHARS = 2_000
+"""As much of a text tells its language as surely as the whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
@@ -86,7 +89,7 @@ def _as_read(known: Article) -> ReadPage:
 
 def _article(entry: Entry, draft: _Draft, known: Article | None, now: datetime, policy: ReadPolicy) -> Article:
     read = draft.read
-    spoken = language.of(f"{draft.title}\n{draft.text}", policy.languages, read.language or entry.language)
+    spoken = language.of(f"{draft.title}\n{draft.text[:TOLD_BY_CHARS]}", policy.languages, read.language or entry.language)
     first_seen_at = min(entry.first_seen_at, known.first_seen_at) if known else entry.first_seen_at
     return Article(
         id=known.id if known else ids.article_id(entry.url),
