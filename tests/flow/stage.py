@@ -1,5 +1,6 @@
 """A newsroom for the flow tests: the real steps, engine and store, with pages read once and remembered."""
 
+import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from copytaster.engine.rooms import Rooms
 from copytaster.engine.snapshot import snapshot
 from copytaster.model.article import NoArticle, ReadPage
 from copytaster.model.ids import digest
-from copytaster.model.message import Kept, Later, Message
+from copytaster.model.message import ROOMS, Kept, Later, Message
 from copytaster.model.page import Fetched, FetchedPage
 from copytaster.model.policy import Policy
 from copytaster.model.story import WireLine
@@ -95,6 +96,23 @@ class StutteringStore:
         return lines
 
 
+class Shuffled:
+    """Rooms in an order and in batches that a seed picks anew each time, until nothing is due."""
+
+    def __init__(self, rooms: Rooms, seed: int) -> None:
+        self._rooms = rooms
+        self._chance = random.Random(seed)
+
+    async def drain(self) -> int:
+        total, idle = 0, 0
+        while idle < 2:
+            order = self._chance.sample(ROOMS, len(ROOMS))
+            counts = [await self._rooms.turn(room, self._chance.choice([1, 2, 7, 64])) for room in order]
+            total += sum(counts)
+            idle = 0 if sum(counts) else idle + 1
+        return total
+
+
 @asynccontextmanager
 async def opened(path: Path) -> AsyncIterator[SqlStore]:
     store = open_store(f"sqlite:///{path}")
@@ -105,7 +123,7 @@ async def opened(path: Path) -> AsyncIterator[SqlStore]:
         await store.close()
 
 
-async def played(archive: Archive, store: SqlStore, over: object | None = None) -> bytes:
+async def played(archive: Archive, store: SqlStore, over: object | None = None, seed: int | None = None) -> bytes:
     """Play the whole archive into the store, from wherever it stands, and export it; `over` stands before the store."""
     captures = archive.index().captures
     mark = await store.replay_mark(archive.digest)
@@ -115,5 +133,6 @@ async def played(archive: Archive, store: SqlStore, over: object | None = None) 
     near = cast(Store, NearStore(used))
     ports = Ports(near, WarcWeb(archive, clock), REMEMBERED, LiveStories(near, POLICY.group))
     rooms = Rooms(ports, used, LocalWire(), clock, POLICY)
-    await play(Reel(archive.digest, captures, archive), Stage(rooms, used, clock), lambda done, total, label: None)
+    working = rooms if seed is None else cast(Rooms, Shuffled(rooms, seed))
+    await play(Reel(archive.digest, captures, archive), Stage(working, used, clock), lambda done, total, label: None)
     return await snapshot(store)

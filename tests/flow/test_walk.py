@@ -45,6 +45,14 @@ async def test_each_message_delivered_twice_ends_in_the_same_store(archive: Arch
         assert await played(archive, store, StutteringStore(store)) == undisturbed
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_rooms_that_work_in_other_orders_and_batches_end_in_the_same_store(
+    archive: Archive, undisturbed: bytes, tmp_path: Path, seed: int
+) -> None:
+    async with opened(tmp_path / "shuffled.db") as store:
+        assert await played(archive, store, seed=seed) == undisturbed
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("nth", [1, 2, 3, 4, 5, 6, 7, 8, 9, 33, 140, 410])
 async def test_a_cut_at_a_write_ends_in_the_same_store(archive: Archive, undisturbed: bytes, tmp_path: Path, nth: int, after: bool) -> None:
