@@ -63,6 +63,7 @@ def test_any_address_names_a_day_or_none(url: str) -> None:
         (Titles("", "Bridge - what we know", (), ""), "Bridge - what we know"),
         (Titles("Old bridge to cl…", "Old bridge to close", (), ""), "Old bridge to close"),
         (Titles("Harbour Post", "", ("Old bridge to close",), ""), "Old bridge to close"),
+        (Titles("", "", ("Old bridge to close",), "Bridge"), "Old bridge to close"),
         (Titles("", "", (), ""), None),
     ],
 )

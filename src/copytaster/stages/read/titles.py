@@ -25,12 +25,13 @@ def best_title(titles: Titles, site: str | None) -> str | None:
 
     A heading that repeats what the machines are told is what readers see, so it goes first; else JSON-LD, cards, heading, window.
     """
-    told = [_bare(title, site) for title in (titles.headline, titles.social, titles.window) if title]
+    machines = [_bare(title, site) for title in (titles.headline, titles.social) if title]
+    window = [_bare(titles.window, site)] if titles.window else []
     shown = [_bare(heading, site) for heading in titles.headings]
     for heading in shown:
-        if any(_begins(title, heading) for title in told):
+        if any(_begins(title, heading) for title in (*machines, *window)):
             return heading[:MAX_TITLE_CHARS]
-    candidates = [title for title in (*told[:2], *shown, *told[2:]) if title and not _is_site(title, site)]
+    candidates = [title for title in (*machines, *shown, *window) if title and not _is_site(title, site)]
     whole = [title for title in candidates if not _CUT.search(title)]
     return next((title[:MAX_TITLE_CHARS] for title in whole or candidates), None)
 
