@@ -30,7 +30,7 @@ from copytaster.errors import ConfigError, StoreError
 from copytaster.name import NAME, VERSION
 from copytaster.ports import Clock, Ports, Progress, Store, Web
 from copytaster.settings import Settings
-from copytaster.stages import language
+from copytaster.stages import language, urls
 from copytaster.web import site
 from copytaster.web.look import SiteLook
 
@@ -101,7 +101,8 @@ async def newsroom(settings: Settings, archive: Archive | None = None) -> AsyncI
 
 
 def _warm(settings: Settings) -> None:
-    """Load the language model now: it is unpacked into a file, and where that fails no article should be set aside for it."""
+    """Load the slow tables now. The language model is unpacked into a file: where that fails no article should be set aside."""
+    urls.registrable("www.example.org")
     try:
         language.of("the first text of the day", settings.read.languages, None)
     except OSError as error:

@@ -45,7 +45,7 @@ def response_at(path: Path, offset: int) -> Iterator[WarcRecord]:
                 raise InputError(f"{path.name}: no answer begins at byte {offset:,}; was the file changed?")
             yield record
     except (OSError, EOFError) as error:
-        raise InputError(f"{path.name}: the record at byte {offset:,} cannot be read: {error}") from error
+        raise InputError(f"{path.name}: the record at byte {offset:,} cannot be read: {error}; was the file changed?") from error
 
 
 def _responses(file: BinaryIO, probe: BinaryIO, name: str, broken: Callable[[str], None]) -> Iterator[WarcRecord]:
