@@ -23,7 +23,7 @@ from copytaster.ports import Progress, Store
 from copytaster.stages import urls
 
 SLICE_S = 60.0
-SLICE_CAPTURES = 64
+SLICE_CAPTURES = 1024
 READ_AHEAD = 6
 
 

@@ -18,7 +18,8 @@ from copytaster.steps import handle
 log = logging.getLogger("copytaster.engine")
 
 LEASE_S = 120.0
-BATCH = 64
+BATCHES: dict[Room, int] = {"poll": 1024, "fetch": 64, "read": 64, "group": 1024, "brief": 1024, "publish": 1024}
+"""Messages worked on in one write while draining: many, but few where bodies of pages are in hand."""
 IDLE_S = 5.0
 STORE_PAUSE_S = 5.0
 
@@ -66,9 +67,9 @@ class Rooms:
         total = 0
         while due := await self._due_rooms():
             for room in ROOMS:
-                count = BATCH if room in due else 0
-                while count == BATCH:
-                    count = await self.turn(room, BATCH)
+                count = BATCHES[room] if room in due else 0
+                while count == BATCHES[room]:
+                    count = await self.turn(room, BATCHES[room])
                     total += count
                 due |= self._told
                 self._told.clear()
@@ -94,8 +95,8 @@ class Rooms:
             "fetch": (policy.fetch.at_once, 1),
             "read": (policy.read.workers, 4),
             "group": (1, policy.group.batch),
-            "brief": (1, BATCH),
-            "publish": (1, BATCH),
+            "brief": (1, 64),
+            "publish": (1, 64),
         }
 
     async def _serve(self, room: Room, limit: int) -> None:
