@@ -95,7 +95,8 @@ def measured(archive: Path) -> Run:
 
 def shares(out: str) -> str:
     rooms = {name: float(seconds) for name, seconds in re.findall(r"^(\w+)\s+([\d.]+) s", out, re.M)}
-    total = sum(rooms.values()) or 1.0
+    total = rooms.pop("playing", 0.0) or 1.0
+    rooms["between"] = total - sum(rooms.values())
     return "  ".join(f"{name} {100 * seconds / total:.0f} %" for name, seconds in rooms.items())
 
 

@@ -5,7 +5,7 @@ import signal
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -47,15 +47,15 @@ def sqlite_path(url: str) -> Path | None:
 
 
 @asynccontextmanager
-async def opened_store(settings: Settings) -> AsyncIterator[SqlStore]:
-    """The store with its newest schema; made when it is not there."""
+async def opened_store(settings: Settings, threads: bool = True) -> AsyncIterator[SqlStore]:
+    """The store with its newest schema; made when it is not there. Without `threads` for a command that serves nobody."""
     path = sqlite_path(settings.store.url)
     if path is not None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"{path.parent}: the store's folder cannot be made: {error.strerror}") from error
-    store = open_store(settings.store.url)
+    store = open_store(settings.store.url, threads)
     try:
         await store.migrate()
         yield store
@@ -78,26 +78,27 @@ class Newsroom:
 
 
 @asynccontextmanager
-async def newsroom(settings: Settings, archive: Archive | None = None) -> AsyncIterator[Newsroom]:
+async def newsroom(settings: Settings, archive: Archive | None = None, threads: bool = True) -> AsyncIterator[Newsroom]:
     """Build the parts and end them; with an archive, its pages and its dates stand for the network and the clock."""
-    _warm(settings)
-    async with opened_store(settings) as store:
-        clock = await _replay_clock(archive, store) if archive else SystemClock()
-        guarded = GuardedWeb(settings.fetch, user_agent(settings), clock)
-        web = WarcWeb(archive, clock) if archive else guarded
-        compute = ProcessCompute(settings.read)
-        wire = LocalWire()
-        near = cast(Store, NearStore(store))
-        ports = Ports(near, web, compute, LiveStories(near, settings.group))
-        rooms = Rooms(ports, store, wire, clock, settings.policy)
-        desk = FeedDesk(store, guarded, clock, settings.poll)
-        desk.rooms = rooms
-        try:
-            yield Newsroom(settings, store, web, compute, clock, wire, rooms, desk)
-        finally:
-            wire.close()
-            compute.close()
-            await guarded.close()
+    with closing(ProcessCompute(settings.read)) as compute:
+        if archive and not all(capture.is_feed for capture in archive.index().captures):
+            compute.start()
+        _warm(settings)
+        async with opened_store(settings, threads) as store:
+            clock = await _replay_clock(archive, store) if archive else SystemClock()
+            guarded = GuardedWeb(settings.fetch, user_agent(settings), clock)
+            web = WarcWeb(archive, clock) if archive else guarded
+            wire = LocalWire()
+            near = cast(Store, NearStore(store))
+            ports = Ports(near, web, compute, LiveStories(near, settings.group))
+            rooms = Rooms(ports, store, wire, clock, settings.policy)
+            desk = FeedDesk(store, guarded, clock, settings.poll)
+            desk.rooms = rooms
+            try:
+                yield Newsroom(settings, store, web, compute, clock, wire, rooms, desk)
+            finally:
+                wire.close()
+                await guarded.close()
 
 
 def _warm(settings: Settings) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from copytaster.adapters.store import SqlStore
+from copytaster.adapters.store import SqlStore, open_store
 from copytaster.model.article import Article, ArticleVersion, Block, Credit, Fingerprint, Language
 from copytaster.model.feed import Entry
 from copytaster.model.message import FeedDue, Kept, ReplayMark
@@ -283,3 +283,15 @@ async def test_thousands_of_ids_are_no_problem(store: SqlStore) -> None:
     entries = [make.entry(f"https://daily.example/{n}") for n in range(3_000)]
     await keep(store, *entries)
     assert len(await store.entries([entry.id for entry in entries] + [f"e{n}" for n in range(70_000)])) == 3_000
+
+
+async def test_a_store_without_threads_keeps_and_reads_the_same(store_url: str) -> None:
+    alone = open_store(store_url, threads=False)
+    await alone.migrate()
+    mark = ReplayMark("day", 7, NOW)
+    await alone.keep([mark], [], [], NOW)
+    assert await alone.replay_mark("day") == mark
+    await alone.close()
+    with_threads = open_store(store_url)
+    assert await with_threads.replay_mark("day") == mark
+    await with_threads.close()

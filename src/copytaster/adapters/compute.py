@@ -61,6 +61,11 @@ class ProcessCompute:
         held = self._held.pop(_key(page.outcome), None)
         return await asyncio.wrap_future(held or self._threads.submit(self._read, page))
 
+    def start(self) -> None:
+        """Start the workers before the first page comes: each takes half a second to load what it needs."""
+        for seat in self._all:
+            seat.start()
+
     def ahead(self, page: FetchedPage) -> None:
         """Begin to read a page that will be asked for soon; it is known again by address and body. At most 64 are held, the oldest goes."""
         if not isinstance(page.outcome, Fetched) or len(page.outcome.body) > self._policy.max_bytes:
@@ -127,6 +132,9 @@ class _Seat:
             watch.join()
             if worker.poll() is not None:
                 self._end(worker)
+
+    def start(self) -> None:
+        self._living()
 
     def close(self) -> None:
         with self._lock:

@@ -37,7 +37,7 @@ async def _replay(settings: Settings, files: tuple[Path, ...], speed: float, tim
     index = archive.index()
     for said in index.broken:
         click.echo(f"{NAME}: {said}", err=True)
-    async with app.newsroom(settings, archive) as room:
+    async with app.newsroom(settings, archive, threads=False) as room:
         with progress("Replay") as tell:
             began = time.monotonic()
             played = await app.replay(room, archive, speed, tell)

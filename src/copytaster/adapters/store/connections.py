@@ -24,10 +24,12 @@ RETRIES = 6
 class Connections:
     """Runs functions of a connection in threads, each in one transaction; opens nothing before the first.
 
-    On SQLite a transaction waits up to `busy_ms` for one of another process.
+    On SQLite a transaction waits up to `busy_ms` for one of another process. Without `threads` everything runs in the calling
+    thread, for a process that has nothing to do meanwhile: going to a thread and back takes 0.4 ms each time.
     """
 
-    def __init__(self, address: str, busy_ms: int = BUSY_MS) -> None:
+    def __init__(self, address: str, busy_ms: int = BUSY_MS, threads: bool = True) -> None:
+        self._has_threads = threads
         url = _checked(address)
         self.dialect = url.get_backend_name()
         self.path = Path(url.database) if self.dialect == "sqlite" and url.database else None
@@ -45,6 +47,8 @@ class Connections:
 
     async def read(self, doing: str, work: Callable[[Connection], T]) -> T:
         """The answer of `work`, which sees one state of the store; raises `StoreError` with `doing` in its message."""
+        if not self._has_threads:
+            return self._run(self._reading, doing, work)
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._run, self._reading, doing, work)
 
     async def look(self, doing: str, work: Callable[[Connection], T], rows: int) -> T:
@@ -57,6 +61,8 @@ class Connections:
 
     async def write(self, doing: str, work: Callable[[Connection], T]) -> T:
         """As `read`, and all that `work` wrote is kept, or nothing; `work` may run more than once."""
+        if not self._has_threads:
+            return self._run(self._writing, doing, work)
         return await asyncio.get_running_loop().run_in_executor(self._writers, self._run, self._writing, doing, work)
 
     def _run(self, engine: Engine, doing: str, work: Callable[[Connection], T]) -> T:

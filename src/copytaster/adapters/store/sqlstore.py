@@ -21,9 +21,12 @@ from copytaster.model.story import Member, Story, WireLine
 from copytaster.ports import Counts, SetAside
 
 
-def open_store(url: str) -> "SqlStore":
-    """A store on `sqlite:///FILE` or `postgresql://...`; connects with the first call. Raises `ConfigError` for another address."""
-    return SqlStore(Connections(url))
+def open_store(url: str, threads: bool = True) -> "SqlStore":
+    """A store on `sqlite:///FILE` or `postgresql://...`; connects with the first call. Raises `ConfigError` for another address.
+
+    Without `threads` its calls hold up the event loop, and cost less.
+    """
+    return SqlStore(Connections(url, threads=threads))
 
 
 class SqlStore:
