@@ -30,9 +30,14 @@ class Shelf(Generic[T]):
     def __init__(self, room: int) -> None:
         self._room = room
         self._values: OrderedDict[str, T] = OrderedDict()
+        self._changes = 0
 
     def put(self, known: str, value: T) -> None:
         """Remember the value in place of an earlier one."""
+        self._changes += 1
+        self._hold(known, value)
+
+    def _hold(self, known: str, value: T) -> None:
         self._values[known] = value
         self._values.move_to_end(known)
         if len(self._values) > self._room:
@@ -40,20 +45,28 @@ class Shelf(Generic[T]):
 
     def drop(self, known: str) -> None:
         """Forget one."""
+        self._changes += 1
         self._values.pop(known, None)
 
     def clear(self) -> None:
         """Forget all."""
+        self._changes += 1
         self._values.clear()
 
     async def fetched(self, ids: Sequence[str], read: Callable[[Sequence[str]], Awaitable[Mapping[str, T]]]) -> Mapping[str, T]:
-        """From here what is here, the rest from `read`, which is remembered too."""
+        """From here what is here, the rest from `read`.
+
+        What was read is remembered too, unless something changed meanwhile: it may be older than what was written.
+        """
         found = {known: self._values[known] for known in ids if known in self._values}
         missing = [known for known in ids if known not in found]
         if missing:
-            for known, value in (await read(missing)).items():
-                found[known] = value
-                self.put(known, value)
+            changes = self._changes
+            rest = await read(missing)
+            found.update(rest)
+            if self._changes == changes:
+                for known, value in rest.items():
+                    self._hold(known, value)
         return found
 
 
