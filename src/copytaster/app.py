@@ -1,6 +1,7 @@
 """The one place that names concrete parts and puts them together."""
 
 import asyncio
+import logging
 import signal
 import socket
 import tempfile
@@ -26,13 +27,15 @@ from copytaster.engine.near import NearStore
 from copytaster.engine.replay import Reel, play
 from copytaster.engine.replay import Stage as ReplayStage
 from copytaster.engine.rooms import Rooms
-from copytaster.errors import ConfigError, StoreError
+from copytaster.errors import ConfigError, CopytasterError, StoreError
 from copytaster.name import NAME, VERSION
 from copytaster.ports import Clock, Ports, Progress, Store, Web
 from copytaster.settings import Settings
 from copytaster.stages import language, urls
 from copytaster.web import site
 from copytaster.web.look import SiteLook
+
+log = logging.getLogger(NAME)
 
 
 def user_agent(settings: Settings) -> str:
@@ -190,6 +193,20 @@ async def running(asgi: ASGIApp) -> AsyncIterator[None]:
         await asked.put({"type": "lifespan.shutdown"})
         await told.get()
         await task
+
+
+def working(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """Begin work that goes on beside the site; when it fails, that is said at once and the site stays."""
+    task = asyncio.create_task(work)
+    task.add_done_callback(_tell_failure)
+    return task
+
+
+def _tell_failure(task: asyncio.Task[None]) -> None:
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        known = isinstance(error, CopytasterError)
+        log.error("work_ended", extra={"fields": {"why": str(error)}}, exc_info=None if known else error)
 
 
 async def serve(asgi: ASGIApp, room: Newsroom, work: Sequence[asyncio.Task[None]], started: Callable[[], None]) -> None:

@@ -24,9 +24,6 @@ SHARED_ARCHIVES = Path("../shared/data/replay")
 NETWORK_LOOK_S = 3.0
 NETWORK_LOOKS = 40
 NETWORK_FEEDS = 5
-WORK_WITH_DEMO = 4
-
-Load = Callable[[], Settings]
 
 
 @click.command()
@@ -117,7 +114,7 @@ async def _run(settings: Settings, starter: bool) -> None:
         if starter and not there:
             there = await _start(room)
         stage = app.Stage(app.site_of(room))
-        work = [asyncio.create_task(room.rooms.serve()), asyncio.create_task(room.desk.run()), asyncio.create_task(_tell_network(room))]
+        work = [app.working(room.rooms.serve()), app.working(room.desk.run()), app.working(_tell_network(room))]
         room.desk.demo = _demo_starter(settings, stage, work)
         more = f", polling {len(there)} feeds" if there else ", with no feeds yet: the page shows how to begin"
         await app.serve(stage, room, work, lambda: _say_where(settings, more))
@@ -146,12 +143,18 @@ def _demo_starter(settings: Settings, stage: app.Stage, work: list[asyncio.Task[
     """Plays the demonstration in a store of its own, and puts its site on the stage; the site's own feeds go on being polled."""
     paths = _default_archives()
     names = ", ".join(path.name for path in paths)
+    begun = asyncio.Event()
+    playing: list[asyncio.Task[None]] = []
 
     async def start() -> str:
-        if len(work) < WORK_WITH_DEMO:
-            begun = asyncio.Event()
-            work.append(asyncio.create_task(_show_demo(_demo_settings(settings), paths, stage, begun)))
-            await begun.wait()
+        if not playing:
+            playing.append(app.working(_show_demo(_demo_settings(settings), paths, stage, begun)))
+            work.extend(playing)
+        shown = asyncio.create_task(begun.wait())
+        await asyncio.wait([shown, *playing], return_when=asyncio.FIRST_COMPLETED)
+        shown.cancel()
+        if not begun.is_set():
+            return f"{names} cannot be played; the terminal says why."
         return f"Playing {names}. Start {TITLE} again to come back to your own feeds."
 
     return start
@@ -174,7 +177,7 @@ async def _demo(settings: Settings, paths: tuple[Path, ...], speed: float) -> No
         click.echo(f"{NAME}: {said}", err=True)
     async with app.newsroom(settings, archive) as room:
         names = ", ".join(path.name for path in paths)
-        work = [asyncio.create_task(_play(room, archive, speed))]
+        work = [app.working(_play(room, archive, speed))]
         await app.serve(app.site_of(room, lambda: names), room, work, lambda: _say_where(settings, f", playing {names}"))
 
 
