@@ -21,17 +21,19 @@ demo: $(VENV)/.installed ## The same without a network: the wire fills from an a
 	@$(BIN)/copytaster demo
 
 .PHONY: test
-test: $(VENV)/.tested browser ## Pass all tests.
-	@said=$$($(BIN)/lint-imports 2>&1) || { echo "$$said"; exit 1; }
+test: $(VENV)/.tested contracts browser ## Pass all tests.
 	@$(BIN)/python -m pytest
 
 .PHONY: check
-check: $(VENV)/.tested ## Lint, types, contracts, unit tests: under a minute.
+check: $(VENV)/.tested contracts ## Lint, types, contracts, unit tests: under a minute.
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy
-	@said=$$($(BIN)/lint-imports 2>&1) || { echo "$$said"; exit 1; }
 	@$(BIN)/python -m pytest tests/unit tests/architecture
+
+.PHONY: contracts
+contracts: $(VENV)/.tested
+	@said=$$($(BIN)/lint-imports 2>&1) || { echo "$$said"; exit 1; }
 
 .PHONY: bench
 bench: $(VENV)/.tested ## Measure speed, memory and quality.

@@ -133,13 +133,14 @@ async def _play_slice(reel: Reel, part: Sequence[Capture], done: int, stage: Sta
     mark = ReplayMark(reel.name, done + len(part), now)
     has_pages = any(not capture.is_feed for capture in part)
     keep, tell = await _feeds(part, stage.store)
-    if tell or not has_pages:
-        await stage.store.keep(keep if has_pages else [*keep, mark], tell, (), now)
+    if not has_pages:
+        keep.append(mark)
+    if keep or tell:
+        await stage.store.keep(keep, tell, (), now)
     await stage.rooms.drain()
     if has_pages:
         keep, tell = await _pages(part, stage.store)
         await stage.store.keep([*keep, mark], tell, (), now)
-    if has_pages and tell:
         await stage.rooms.drain()
 
 

@@ -20,6 +20,7 @@ log = logging.getLogger("copytaster.engine")
 LEASE_S = 120.0
 BATCHES: dict[Room, int] = {"poll": 1024, "fetch": 64, "read": 64, "group": 1024, "brief": 1024, "publish": 1024}
 """Messages worked on in one write while draining: many, but few where bodies of pages are in hand."""
+SERVED_BATCH = 64
 IDLE_S = 5.0
 STORE_PAUSE_S = 5.0
 
@@ -43,7 +44,6 @@ class Rooms:
         self._clock = clock
         self._policy = policy
         self._bells: dict[Room, asyncio.Event] = {room: asyncio.Event() for room in ROOMS}
-        self._told: set[Room] = set()
         self.tally = Tally()
 
     def ring(self, *rooms: Room) -> None:
@@ -67,12 +67,12 @@ class Rooms:
         total = 0
         while due := await self._due_rooms():
             for room in ROOMS:
-                count = BATCHES[room] if room in due else 0
+                bell = self._bells[room]
+                count = BATCHES[room] if room in due or bell.is_set() else 0
+                bell.clear()
                 while count == BATCHES[room]:
                     count = await self.turn(room, BATCHES[room])
                     total += count
-                due |= self._told
-                self._told.clear()
         return total
 
     async def _due_rooms(self) -> set[Room]:
@@ -95,8 +95,8 @@ class Rooms:
             "fetch": (policy.fetch.at_once, 1),
             "read": (policy.read.workers, 4),
             "group": (1, policy.group.batch),
-            "brief": (1, 64),
-            "publish": (1, 64),
+            "brief": (1, SERVED_BATCH),
+            "publish": (1, SERVED_BATCH),
         }
 
     async def _serve(self, room: Room, limit: int) -> None:
@@ -141,9 +141,7 @@ class Rooms:
             lines = await self._ports.store.keep(keep, tell, [job.id for job, _ in done], now)
             if lines:
                 self._wire.publish(lines)
-            told = {room for message in tell if not isinstance(message, Later) for room in ROOMS_OF[type(message)]}
-            self._told |= told
-            self.ring(*told)
+            self.ring(*{room for message in tell if not isinstance(message, Later) for room in ROOMS_OF[type(message)]})
         for job, delivery in deliveries:
             match delivery:
                 case Again(due_at=due_at, why=why):

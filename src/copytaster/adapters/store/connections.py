@@ -47,9 +47,7 @@ class Connections:
 
     async def read(self, doing: str, work: Callable[[Connection], T]) -> T:
         """The answer of `work`, which sees one state of the store; raises `StoreError` with `doing` in its message."""
-        if not self._has_threads:
-            return self._run(self._reading, doing, work)
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._run, self._reading, doing, work)
+        return await self._called(self._readers, self._reading, doing, work)
 
     async def look(self, doing: str, work: Callable[[Connection], T], rows: int) -> T:
         """As `read`, for `rows` rows by their key. A few of them are read from SQLite in the calling thread: its readers
@@ -61,9 +59,12 @@ class Connections:
 
     async def write(self, doing: str, work: Callable[[Connection], T]) -> T:
         """As `read`, and all that `work` wrote is kept, or nothing; `work` may run more than once."""
+        return await self._called(self._writers, self._writing, doing, work)
+
+    async def _called(self, threads: ThreadPoolExecutor, engine: Engine, doing: str, work: Callable[[Connection], T]) -> T:
         if not self._has_threads:
-            return self._run(self._writing, doing, work)
-        return await asyncio.get_running_loop().run_in_executor(self._writers, self._run, self._writing, doing, work)
+            return self._run(engine, doing, work)
+        return await asyncio.get_running_loop().run_in_executor(threads, self._run, engine, doing, work)
 
     def _run(self, engine: Engine, doing: str, work: Callable[[Connection], T]) -> T:
         for left in reversed(range(RETRIES)):
