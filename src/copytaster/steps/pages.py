@@ -1,0 +1,100 @@
+"""Rooms 3 and 4: have pages, and read them."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from copytaster.errors import TryLater
+from copytaster.model.article import Article, ArticleVersion, NoArticle, ReadPage
+from copytaster.model.feed import Entry, Source
+from copytaster.model.ids import article_id, digest, page_id
+from copytaster.model.message import (
+    NOTHING,
+    ArticleRead,
+    Later,
+    Outcome,
+    PageFetched,
+    PageWanted,
+    SearchText,
+)
+from copytaster.model.page import Failed, Fetched, FetchedPage, PageOutcome, Refused
+from copytaster.model.policy import Policy
+from copytaster.ports import Ports
+from copytaster.stages import read, words
+from copytaster.steps.result import Result, World
+
+
+async def fetch(messages: Sequence[PageWanted], ports: Ports, policy: Policy, now: datetime) -> tuple[Result, ...]:
+    """Room 3: have each wanted page, or the reason why it cannot be had."""
+    entries = await ports.store.entries([message.entry_id for message in messages])
+    return tuple(await asyncio.gather(*(_fetched(message, entries.get(message.entry_id), (ports, policy, now)) for message in messages)))
+
+
+async def _fetched(message: PageWanted, entry: Entry | None, world: World) -> Result:
+    ports, policy, now = world
+    if entry is None:
+        return NOTHING
+    try:
+        outcome = await ports.web.page(entry.url) if policy.fetch.pages else Refused("pages are not asked for")
+    except TryLater as later:
+        return later
+    page = FetchedPage(page_id(entry.id, _content_digest(outcome, entry)), entry.id, entry.url, now, outcome)
+    return Outcome(keep=(page,), tell=(PageFetched(page.id), *_again(message, outcome, policy, now)))
+
+
+def _content_digest(outcome: PageOutcome, entry: Entry) -> str:
+    """An edited entry is read again even when its page did not change, since its title may have."""
+    return digest(entry.digest, outcome.body if isinstance(outcome, Fetched) else outcome.why)
+
+
+def _again(message: PageWanted, outcome: PageOutcome, policy: Policy, now: datetime) -> tuple[Later, ...]:
+    """A page that did not come is news by its headline at once, and is asked for again later."""
+    if not isinstance(outcome, Failed) or message.attempt >= policy.fetch.max_tries:
+        return ()
+    wait_s = max(outcome.retry_after_s or 0.0, 60.0 * 4.0**message.attempt)
+    return (Later(PageWanted(message.entry_id, message.digest, message.attempt + 1), now + timedelta(seconds=wait_s)),)
+
+
+async def read_pages(messages: Sequence[PageFetched], ports: Ports, policy: Policy, now: datetime) -> tuple[Result, ...]:
+    """Room 4: make an article, or a new version of one, of each page and its entry."""
+    pages = await ports.store.pages([message.page_id for message in messages])
+    entries = await ports.store.entries([page.entry_id for page in pages.values()])
+    known = dict(await ports.store.articles([article_id(entry.url) for entry in entries.values()]))
+    readings = await _readings([pages.get(message.page_id) for message in messages], ports)
+    results: list[Result] = []
+    for message, reading in zip(messages, readings, strict=True):
+        page = pages.get(message.page_id)
+        entry = entries.get(page.entry_id) if page else None
+        if page is None or entry is None or (not entry.title and isinstance(reading, NoArticle)):
+            results.append(NOTHING)
+            continue
+        before = known.get(article_id(entry.url))
+        article = read.joined(entry, reading, before, now, policy.read)
+        known[article.id] = article
+        results.append(NOTHING if article == before else _kept_article(article))
+    return tuple(results)
+
+
+async def _readings(pages: Sequence[FetchedPage | None], ports: Ports) -> list[ReadPage | NoArticle]:
+    """One for each page; those that have a body are read at the same time."""
+    bodies = [page for page in pages if page is not None and isinstance(page.outcome, Fetched)]
+    read_now = iter(await asyncio.gather(*(ports.compute.read(page) for page in bodies)))
+    return [_no_reading(page) or next(read_now) for page in pages]
+
+
+def _no_reading(page: FetchedPage | None) -> NoArticle | None:
+    if page is None:
+        return NoArticle("the page is not in the store")
+    return None if isinstance(page.outcome, Fetched) else NoArticle(page.outcome.why)
+
+
+def _kept_article(article: Article) -> Outcome:
+    version = ArticleVersion(article.id, article.version, article.digest, article.title, article.text, article.read_at)
+    source = Source(
+        article.source_id, article.site or article.source_id, None, None if article.language.code == "und" else article.language.code
+    )
+    return Outcome(
+        keep=(source, article, version, SearchText(article.id, words.searchable(article.title), words.searchable(article.text))),
+        tell=(ArticleRead(article.id, article.version),),
+        note=article.note,
+    )
