@@ -171,11 +171,21 @@ def test_a_news_sitemap_is_a_feed():
     assert one.enclosures[0].url == "https://harbour.test/f.jpg"
 
 
-def test_an_index_of_sitemaps_says_that_it_is_not_followed():
-    found = feed("<sitemapindex><sitemap><loc>https://harbour.test/s.xml</loc></sitemap></sitemapindex>")
+def test_an_index_lists_its_sitemaps_the_newest_first():
+    found = feed("""<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+      <sitemap><loc>https://harbour.test/undated.xml</loc></sitemap>
+      <sitemap><loc>https://harbour.test/old.xml</loc><lastmod>2025-06-09</lastmod></sitemap>
+      <sitemap><loc>/new.xml</loc><lastmod>2025-06-10T04:00:00+02:00</lastmod></sitemap>
+      <sitemap><loc>https://harbour.test/old.xml</loc></sitemap><sitemap><lastmod>2025-06-11</lastmod></sitemap></sitemapindex>""")
 
-    assert found.entries == ()
-    assert found.repairs == ("an index of 1 sitemaps, which are not read",)
+    assert (found.kind, found.entries) == ("sitemap", ())
+    assert found.sitemaps == ("https://harbour.test/new.xml", "https://harbour.test/old.xml", "https://harbour.test/undated.xml")
+
+
+def test_an_index_is_followed_no_further_than_a_hundred_sitemaps():
+    listed = "".join(f"<sitemap><loc>https://harbour.test/{n}.xml</loc></sitemap>" for n in range(300))
+
+    assert feed(f"<sitemapindex>{listed}</sitemapindex>").sitemaps == tuple(f"https://harbour.test/{n}.xml" for n in range(100))
 
 
 def test_capitals_of_the_nineties_are_read():
@@ -217,7 +227,12 @@ def test_a_feed_inside_a_page_is_read():
 def test_a_guid_that_is_an_address_stands_in_for_the_link():
     assert item("<guid>https://harbour.test/1</guid>").link == "https://harbour.test/1"
     assert item('<guid isPermaLink="false">https://harbour.test/1</guid>').link is None
-    assert item("<guid>tag:1</guid>").link is None
+    assert item("<guid>tag:harbour.test,2025:1</guid>").link == "tag:harbour.test,2025:1"
+    assert item("<guid>p-1</guid>").link is None
+
+
+def test_where_the_content_stands_is_the_page():
+    assert entry('<id>tag:harbour.test,2025:1</id><content src="/1.html" type="text/html"/>').link == "https://harbour.test/1.html"
 
 
 def test_relative_links_are_seen_from_the_channels_page_in_rss():

@@ -41,6 +41,19 @@ FOUR = datetime(2025, 6, 10, 4, 0, 0, tzinfo=UTC)
         "10 giugno 2025 04:00:00 GMT",
         "вт, 10 июня 2025 04:00:00 GMT",
         "10 Haziran 2025 07:00 +0300",
+        "10 czerwca 2025 04:00:00 GMT",
+        "10. kesäkuuta 2025 04:00",
+        "вт, 10 юни 2025 07:00:00 +0300",
+        "10 június 2025 04:00",
+        "10 Ιουνίου 2025 04:00",
+        "10 birželio 2025 04:00",
+        "10 de juny de 2025 04:00",
+        "10 جون 2025 04:00",
+        "١٠ يونيو ٢٠٢٥ 04:00",
+        "10 जून 2025 04:00",
+        "2025年6月10日 04:00",
+        "2025년 6월 10일 4:00",
+        "10 tháng 6 2025 04:00",
         " Tue, 10 Jun 2025 04:00:00 GMT (UTC)",
     ],
 )
@@ -78,3 +91,15 @@ def test_any_text_gives_utc_or_none(raw: str):
     when = instant(raw)
 
     assert when is None or when.utcoffset() == UTC.utcoffset(None)
+
+
+def test_months_are_known_in_twenty_languages_and_more():
+    from copytaster.stages.tables import rows
+
+    table = {row[0]: row[1:] for row in rows("months.txt")}
+    assert len(table) >= 30
+    assert {language for language, months in table.items() if len(months) != 12} == set()
+    for language, months in table.items():
+        for number, names in enumerate(months, 1):
+            for name in names.split("/"):
+                assert instant(f"10 {name} 2025 04:00", language) == FOUR.replace(month=number), (language, name)

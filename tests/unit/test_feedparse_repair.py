@@ -7,7 +7,7 @@ import pytest
 
 from copytaster.model.feed import ParsedFeed
 from copytaster.stages import feedparse
-from copytaster.stages.feedparse import tree
+from copytaster.stages.feedparse import limits
 from copytaster.stages.feedparse.parse import MAX_BYTES
 
 
@@ -101,7 +101,15 @@ def test_cdata_stays_as_it_is_when_the_rest_is_mended():
 
 
 def test_characters_that_xml_forbids_go():
-    assert title(titled(b"a\x00b\x0bc\x1fd&#0;&#x1F;&#xD800;&#99999999;\xef\xbf\xbf")) == "abcd"
+    assert title(titled(b"a\x00b\x0bc\x1fd&#0;&#x1F;&#99999999;\xef\xbf\xbf")) == "abcd"
+
+
+@pytest.mark.parametrize("opening", [b"", b"<a b='<!--'/>", b"<?x <![CDATA[ ?>", b"<!-- "])
+def test_references_to_halves_of_characters_are_read_as_unknown_wherever_they_stand(opening: bytes):
+    inside = b"a&#xD800;b&#57343;c</title>" + opening + b"<description>&#xDFFF;<b>&#55296;</b></description><title>"
+    found = feed(titled(inside))
+
+    assert found.entries[0].title == "a\ufffdb\ufffdc"
 
 
 @pytest.mark.parametrize(
@@ -176,7 +184,7 @@ def test_attributes_without_end_are_dropped():
 
 
 def test_a_document_of_nothing_but_tags_is_cut():
-    found = feed(b"<rss><channel>" + b"<a/>" * (tree.MAX_MARKS + 10))
+    found = feed(b"<rss><channel>" + b"<a/>" * (limits.MAX_MARKS + 10))
 
     assert "cut: more markup than a feed may hold" in found.repairs
 

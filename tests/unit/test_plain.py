@@ -64,3 +64,9 @@ def test_a_cut_ends_at_a_word():
     assert plain.cut("one two three", 13) == "one two three"
     assert plain.cut("one two three four", 12) == "one two…"
     assert plain.cut("x" * 20, 10) == "x" * 9 + "…"
+
+
+def test_an_opening_ends_before_a_tag_that_would_be_cut():
+    assert plain.opening("<p>One <a href='x'>two</a>", 12) == "<p>One "
+    assert plain.opening("<p>One two</p>", 8) == "<p>One t"
+    assert plain.opening("<p>One</p>", 80) == "<p>One</p>"

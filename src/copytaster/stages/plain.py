@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -43,11 +44,20 @@ def text(markup: str) -> str:
 
 def clean(words: str) -> str:
     """Fold white space and drop what cannot be seen; `words` hold no markup."""
+    if words.isprintable():  # Then it holds no white space but the blank, and nothing that cannot be seen.
+        return " ".join(words.split()) if "  " in words else words.strip()
     if not words.isascii():
         words = _INVISIBLE.sub("", words)
-    if not words.isprintable():
-        words = _CONTROL.sub(" ", words)
-    return " ".join(words.split())
+    return " ".join(_CONTROL.sub(" ", words).split())
+
+
+def opening(markup: str, max_chars: int) -> str:
+    """At most `max_chars` from the beginning, ended before a tag that would be cut."""
+    if len(markup) <= max_chars:
+        return markup
+    markup = markup[:max_chars]
+    end = markup.rfind("<")
+    return markup[:end] if end > markup.rfind(">") else markup
 
 
 def cut(words: str, max_chars: int) -> str:
@@ -60,17 +70,22 @@ def cut(words: str, max_chars: int) -> str:
 
 def _untagged(markup: str) -> str:
     if "<!" not in markup:
-        tags = {name.lower() for name in _TAG.findall(markup)}
-        if tags.isdisjoint(_UNREAD):
+        parts = _TAG.split(markup)
+        gaps = [_gap(name) for name in parts[1::2]]
+        if None not in gaps:
             # Ten times as fast as a tree, and right as long as every "<" began one of these plain tags.
-            words = _TAG.sub(_blank, markup)
+            parts[1::2] = gaps
+            words = "".join(parts)
             if "<" not in words:
                 return html.unescape(words)
     return "".join(_pieces(markup))
 
 
-def _blank(tag: re.Match[str]) -> str:
-    return "" if tag[1].lower() in _INLINE else " "
+@lru_cache(maxsize=1_024)
+def _gap(name: str) -> str | None:
+    """What a tag leaves in the text; None when what is inside must not be read."""
+    name = name.lower()
+    return None if name in _UNREAD else "" if name in _INLINE else " "
 
 
 def _pieces(markup: str) -> Iterator[str]:

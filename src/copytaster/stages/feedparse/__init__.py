@@ -2,6 +2,6 @@
 
 from copytaster.stages.feedparse.keep import entries
 from copytaster.stages.feedparse.parse import parsed
-from copytaster.stages.feedparse.record import record
+from copytaster.stages.feedparse.record import as_record, record
 
-__all__ = ["entries", "parsed", "record"]
+__all__ = ["as_record", "entries", "parsed", "record"]

@@ -7,7 +7,7 @@ import orjson
 
 from copytaster.model.feed import Enclosure, NotAFeed, ParsedEntry, ParsedFeed
 from copytaster.stages.feedparse.dates import instant
-from copytaster.stages.feedparse.values import Person, named
+from copytaster.stages.feedparse.people import NOBODY, Person, named
 from copytaster.stages.urls import joined
 
 MAX_BYTES = 8_000_000
@@ -39,7 +39,7 @@ def feed(body: bytes, url: str) -> ParsedFeed | NotAFeed:
         language=_text(told, "language") or None,
         image=_address(told, "icon", url) or _address(told, "favicon", url),
         entries=tuple(_entry(item, url) for item in items[:MAX_ENTRIES] if isinstance(item, dict)),
-        hub=next((_text(hub, "url") for hub in _things(told, "hubs") if _text(hub, "url")), None),
+        hubs=tuple(dict.fromkeys(hub for each in _things(told, "hubs")[:5] if (hub := _text(each, "url")))),
         self_url=_address(told, "feed_url", url),
         author_name=author.name,
         author_email=author.email,
@@ -64,6 +64,7 @@ def _entry(item: Thing, url: str) -> ParsedEntry:
         tags=tuple(tag for tag in item.get("tags") or () if isinstance(tag, str)) if isinstance(item.get("tags"), list) else (),
         author_name=author.name,
         author_email=author.email,
+        image=_address(item, "image", url) or _address(item, "banner_image", url),
     )
 
 
@@ -74,7 +75,7 @@ def _enclosure(attachment: Thing) -> Enclosure:
 def _author(thing: Thing) -> Person:
     single = thing.get("author")
     people = [*_things(thing, "authors"), *([single] if isinstance(single, dict) else [])]
-    return next((named(_text(each, "name")) for each in people if _text(each, "name")), Person())
+    return next((named(_text(each, "name")) for each in people if _text(each, "name")), NOBODY)
 
 
 def _things(thing: Thing, name: str) -> list[Thing]:

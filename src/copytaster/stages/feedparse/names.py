@@ -21,7 +21,7 @@ def _key(tag: object, root_tag: object = "") -> str:
         prefix, colon, rest = local.lower().rpartition(":")
         if not colon or prefix in _CORE_PREFIXES:
             return rest
-        return f"{prefix}:{rest}" if prefix in _families().values() else f"?:{rest}"
+        return f"{prefix}:{rest}" if prefix in _prefixes() else f"?:{rest}"
     if isinstance(root_tag, str) and root_tag.startswith("{" + space + "}") and not root_tag.endswith("}RDF"):
         return local.lower()
     return _prefix(space) + local.lower()
@@ -39,3 +39,8 @@ def _prefix(space: str) -> str:
 @cache
 def _families() -> dict[str, str]:
     return {row[0]: row[1] for row in rows("namespaces.txt")}
+
+
+@cache
+def _prefixes() -> frozenset[str]:
+    return frozenset(_families().values())

@@ -18,13 +18,12 @@ def record(path: str, body: bytes) -> dict[str, object]:
     feed = parsed(unpacked, None, "")
     if isinstance(feed, NotAFeed):
         return {"path": path, "error": feed.why}
-    return {
-        "path": path,
-        "kind": feed.kind,
-        "feed": _head(feed),
-        "entries": [_entry(e) for e in feed.entries],
-        "repairs": list(feed.repairs),
-    }
+    return {"path": path} | as_record(feed)
+
+
+def as_record(feed: ParsedFeed) -> dict[str, object]:
+    """The same without the path."""
+    return {"kind": feed.kind, "feed": _head(feed), "entries": [_entry(e) for e in feed.entries], "repairs": list(feed.repairs)}
 
 
 def _unpacked(body: bytes) -> bytes | None:
@@ -36,12 +35,13 @@ def _unpacked(body: bytes) -> bytes | None:
 
 
 def _head(feed: ParsedFeed) -> dict[str, object]:
-    copied = ["title", "subtitle", "link", "id", "author", "author_name", "author_email", "language", "image", "tags", "rights", "hub"]
-    return _copy(feed, copied) | _dates(feed) | {"self": feed.self_url, "ttl_s": feed.ttl_s}
+    copied = ["title", "subtitle", "link", "id", "author", "author_name", "author_email", "language", "image", "tags", "rights"]
+    polling = ["hubs", "ttl_s", "period_s", "skip_hours", "skip_days", "sitemaps"]
+    return _copy(feed, copied) | _dates(feed) | {"self": feed.self_url} | _copy(feed, polling)
 
 
 def _entry(entry: ParsedEntry) -> dict[str, object]:
-    copied = ["title", "link", "summary", "content", "author", "author_name", "author_email", "tags", "comments"]
+    copied = ["title", "link", "summary", "content", "author", "author_name", "author_email", "tags", "comments", "image"]
     enclosures = [{"url": e.url, "type": e.type, "length": e.length} for e in entry.enclosures]
     return {"id": entry.guid} | _copy(entry, copied) | _dates(entry) | {"enclosures": enclosures}
 

@@ -3,18 +3,20 @@
 import re
 from html.entities import html5
 
+from copytaster.stages.feedparse.limits import outside
+
 _START = re.compile(rb"<\?xml\b|<(?:[A-Za-z_][\w.-]{0,30}:)?(?:rss|feed|rdf|channel|urlset|sitemapindex)(?=[\s>/])", re.IGNORECASE)
 _INSIDE = re.compile(rb"<(?:rss|feed|rdf:RDF)(?=[\s>])")
-_DOCTYPE = re.compile(rb"\A((?:\s|<\?[^>]{0,2000}\?>|<!--.*?-->)*+)<!DOCTYPE[^\[>]{0,2000}(?:\[(.*?)\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_PROLOG = re.compile(rb"(?:\s|<\?[^>]{0,2000}\?>|<!--.*?-->)*+", re.DOTALL)
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]{0,2000}(?:\[(.*?)\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _DEFINED = re.compile(rb"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s+(?:\"([^\"<&%]{0,200})\"|'([^'<&%]{0,200})')\s*>")
 _NAMED = re.compile(rb"<!ENTITY\s+([A-Za-z_][\w.-]{0,40})\s")
-_ROOT = re.compile(rb"\A(?:\s|<\?[^>]{0,2000}\?>|<!--.*?-->)*+<([A-Za-z_][\w.:-]{0,60})", re.DOTALL)
+_ROOT = re.compile(rb"<([A-Za-z_][\w.:-]{0,60})")
 _CONTROL = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r")
-# CDATA is matched first so that nothing inside it is touched.
-_AMISS = re.compile(
-    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos);)(?:#(\d{1,8}|[xX][0-9a-fA-F]{1,7});|([A-Za-z][\w.-]{0,40});)?|<(?![A-Za-z_/!?])",
-    re.DOTALL,
-)
+# Each begins with a literal, so that what lies between two of them is skipped at the speed of memory.
+_AMISS = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)(?:#(\d{1,8}|[xX][0-9a-fA-F]{1,7});|([A-Za-z][\w.-]{0,40});)?")
+_BARE = re.compile(rb"<(?![A-Za-z_/!?])")
+_SURROGATE = re.compile(rb"&#(?:0{0,9}5[5-7]\d{3}|[xX]0{0,9}[dD][89a-fA-F][0-9a-fA-F]{2})(?=;)")
 _NO_CHARACTER = re.compile(rb"(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]))\Z")
 _MAX_PROLOG = 400_000
 MAX_MENDED = 300_000
@@ -23,7 +25,10 @@ MAX_MENDED = 300_000
 
 def root_name(body: bytes) -> str:
     """The name of the first element, lower-case, with its prefix; empty when the text does not begin with one."""
-    found = _ROOT.match(body[:_MAX_PROLOG])
+    at = _prolog_end(body)
+    if doctype := _DOCTYPE.match(body, at, _MAX_PROLOG):
+        at = _prolog_end(body, doctype.end())
+    found = _ROOT.match(body, at)
     return found[1].decode("ascii", "replace").lower() if found else ""
 
 
@@ -32,15 +37,20 @@ def without_doctype(body: bytes) -> tuple[bytes, dict[bytes, bytes]]:
 
     An entity that is short and holds no other one is kept; all others are empty, so that no bomb and no outside file is ever read.
     """
-    if b"<!DOCTYPE" not in body[:_MAX_PROLOG] and b"<!doctype" not in body[:_MAX_PROLOG]:
-        return body, {}
-    found = _DOCTYPE.match(body[:_MAX_PROLOG])
+    at = _prolog_end(body)
+    found = _DOCTYPE.match(body, at, _MAX_PROLOG)
     if not found:
         return body, {}
-    subset = found[2] or b""
+    subset = found[1] or b""
     entities = dict.fromkeys(_NAMED.findall(subset), b"")
     entities |= {match[1]: match[2] or match[3] or b"" for match in _DEFINED.finditer(subset)}
-    return found[1] + body[found.end() :], entities
+    return body[:at] + body[found.end() :], entities
+
+
+def _prolog_end(body: bytes, start: int = 0) -> int:
+    """Where white space, instructions and comments end."""
+    found = _PROLOG.match(body, start, _MAX_PROLOG)
+    return found.end() if found else start
 
 
 def has_feed_inside(page: bytes) -> bool:
@@ -71,10 +81,6 @@ def mended(body: bytes, entities: dict[bytes, bytes]) -> bytes:
 
     def fixed(found: re.Match[bytes]) -> bytes:
         said, number, name = found[0], found[1], found[2]
-        if said.startswith(b"<!"):
-            return said
-        if said == b"<":
-            return b"&lt;"
         if number:
             return b"" if _NO_CHARACTER.match(number) or _too_large(number) else said
         if name:
@@ -82,7 +88,17 @@ def mended(body: bytes, entities: dict[bytes, bytes]) -> bytes:
         return b"&amp;" + said[1:]
 
     clean = body.translate(None, _CONTROL).replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
-    return _AMISS.sub(fixed, clean, MAX_MENDED)
+    # Everywhere, since what looks like CDATA may stand in an attribute: recovery makes bytes of them that are no UTF-8.
+    clean = _SURROGATE.sub(b"&#xFFFD", clean)
+    parts: list[bytes] = []
+    at, left = 0, MAX_MENDED
+    for start, end in outside(clean):
+        markup, count = _AMISS.subn(fixed, clean[start:end], left)
+        markup, more = _BARE.subn(b"&lt;", markup, max(left - count, 1))
+        left = max(left - count - more, 1)
+        parts += (clean[at:start], markup)
+        at = end
+    return b"".join(parts)
 
 
 def _entity(name: bytes, entities: dict[bytes, bytes]) -> bytes:

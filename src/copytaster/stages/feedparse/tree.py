@@ -2,17 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from lxml import etree
 
 from copytaster.stages.feedparse import repair
+from copytaster.stages.feedparse.limits import limited
 from copytaster.stages.feedparse.names import key
 
-MAX_MARKS = 1_000_000
-"""Of `<` in a document: each may become a node of 120 bytes."""
-MAX_ATTRIBUTES = 600_000
-MAX_NAMES = 20_000
-"""Of different tags and attributes: lxml remembers each name as long as the thread lives."""
 MAX_DEPTH = 256
 _ITEMS = frozenset({"item", "entry", "url"})
 _ADDRESSES = frozenset({"link", "guid", "id", "loc"})
@@ -20,9 +17,7 @@ MAX_MENDED_BYTES = 8_000_000
 """Recovery from millions of errors takes seconds; a well-formed document may be longer."""
 
 Element = etree._Element
-_LONG_TAG = re.compile(rb"<([A-Za-z_][\w:.-]{0,60})\s[^<>]{10000,}>")
-_TAG = re.compile(rb"<[A-Za-z_][\w:.-]*")
-_ATTRIBUTE = re.compile(rb"[A-Za-z_][\w:.-]*+(?==[\"'])")
+_OTHER_CHARSET = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"'](?!utf-?8[\"'])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +34,17 @@ def planted(body: bytes) -> Tree | None:
     A well-formed document is parsed as it is. Only where that fails is the text mended and read with libxml2's recovery.
     """
     body, entities = repair.without_doctype(body.lstrip())
-    cut = _within_limits(body)
+    cut = limited(body)
     repairs: tuple[str, ...] = () if len(cut) == len(body) else ("cut: more markup than a feed may hold",)
     try:
-        return Tree(etree.fromstring(cut, _parser(recover=False)), repairs)
+        return Tree(etree.fromstring(cut, _strict(_OTHER_CHARSET.match(cut) is not None)), repairs)
     except (etree.XMLSyntaxError, ValueError) as error:
         why = str(error).partition(", line")[0][:200]
     if len(cut) > MAX_MENDED_BYTES:
         cut, repairs = repair.after_whole_items(cut[:MAX_MENDED_BYTES]), ("cut: too long to be mended whole",)
     cut, had_junk = repair.from_start(cut)
     try:
-        root: Element | None = etree.fromstring(repair.mended(cut, entities), _parser(recover=True))
+        root: Element | None = etree.fromstring(repair.mended(cut, entities), _parser(recover=True, encoding="utf-8"))
     except (etree.XMLSyntaxError, ValueError):
         return None
     if root is None:
@@ -58,39 +53,17 @@ def planted(body: bytes) -> Tree | None:
     return Tree(_whole(root, cut), (*repairs, *junk, f"mended: {why}"))
 
 
-def _parser(recover: bool) -> "etree.XMLParser[Element]":
+@cache
+def _strict(is_declared_otherwise: bool) -> "etree.XMLParser[Element]":
+    """Kept, since making one costs as much as parsing a small feed. UTF-8 is only forced where a declaration denies it: it is slower."""
+    return _parser(recover=False, encoding="utf-8" if is_declared_otherwise else None)
+
+
+def _parser(recover: bool, encoding: str | None) -> "etree.XMLParser[Element]":
     return etree.XMLParser(
-        encoding="utf-8", recover=recover, no_network=True, resolve_entities=False, load_dtd=False, huge_tree=False,
+        encoding=encoding, recover=recover, no_network=True, resolve_entities=False, load_dtd=False, huge_tree=False,
         remove_comments=True, remove_pis=True, collect_ids=False,
     )  # fmt: skip
-
-
-def _within_limits(body: bytes) -> bytes:
-    while len(body) > MAX_MARKS and (body.count(b"<") > MAX_MARKS or body.count(b'="') + body.count(b"='") > MAX_ATTRIBUTES):
-        body = body[: len(body) // 2]
-    if _names_end(body) == len(body):
-        return body
-    body = _LONG_TAG.sub(rb"<\1>", body)
-    return body[: _names_end(body)]
-
-
-def _names_end(body: bytes) -> int:
-    """Where the document uses up the tags or the attributes that it may have."""
-    ends = [len(body)]
-    if len(body) > 4 * MAX_NAMES and body.count(b"<") > MAX_NAMES:
-        ends.append(_limit(_TAG, body))
-    if len(body) > 4 * MAX_NAMES and body.count(b'="') + body.count(b"='") > MAX_NAMES:
-        ends.append(_limit(_ATTRIBUTE, body))
-    return min(ends)
-
-
-def _limit(name: re.Pattern[bytes], body: bytes) -> int:
-    names: set[bytes] = set()
-    for found in name.finditer(body):
-        names.add(found[0])
-        if len(names) > MAX_NAMES:
-            return found.start()
-    return len(body)
 
 
 def _whole(root: Element, body: bytes) -> Element:

@@ -1,49 +1,22 @@
-"""What an element says: markup, addresses, people, moments."""
+"""What an element says: markup, addresses, moments, categories."""
 
 import base64
 import binascii
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from lxml import etree
 
 from copytaster.stages.feedparse.dates import instant
-from copytaster.stages.feedparse.names import key
+from copytaster.stages.feedparse.fields import Said, Told
 from copytaster.stages.feedparse.tree import Element
 from copytaster.stages.urls import joined
-
-Said = dict[str, list[Element]]
-"""The children of an element by their key (see `names.key`), in document order."""
 
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 _NAMESPACES = re.compile(r"\s+xmlns(?::[\w.-]+)?=(?:\"[^\"]*\"|'[^']*')")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_EMAIL = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
-_TAGS = frozenset({"category", "dc:subject", "itunes:category", "media:category", "itunes:keywords"})
 _MAX_TAGS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Someone who wrote; `shown` is how the feed puts it."""
-
-    shown: str | None = None
-    name: str | None = None
-    email: str | None = None
-
-
-def said(element: Element, root_tag: object) -> Said:
-    """Cost: linear in the children."""
-    children: Said = {}
-    for child in element:
-        name = key(child.tag, root_tag)
-        if name in children:
-            children[name].append(child)
-        else:
-            children[name] = [child]
-    return children
 
 
 def markup(element: Element) -> str:
@@ -52,13 +25,14 @@ def markup(element: Element) -> str:
     A text that is declared plain gets its `<` escaped where it would begin a tag. Atom texts without a type are read as
     HTML, since most that hold markup say nothing.
     """
+    has_children = len(element) > 0
+    text = (element.text or "").strip()
+    if not (has_children or element.keys()):
+        return text
     kind, mode = element.get("type"), element.get("mode")
-    if len(element):
+    if has_children:
         inner = _inner(element)
         return inner.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") if kind in ("html", "text/html") else inner
-    text = (element.text or "").strip()
-    if kind is None and mode is None:
-        return text
     if mode == "base64" or (kind and mode is None and _is_binary(kind)):
         return _from_base64(text)
     if kind in ("text", "text/plain") and mode != "escaped":
@@ -66,31 +40,41 @@ def markup(element: Element) -> str:
     return text
 
 
-def first(children: Said, names: Sequence[str]) -> str | None:
-    """The markup of the first element by these names that holds any; None when there is none."""
-    for name in names:
-        for element in children.get(name, ()):
-            if value := markup(element):
-                return value
+def first(told: Told | None) -> str | None:
+    """The markup of the first element that holds any; None when there is none."""
+    for element in told or ():
+        if value := markup(element):
+            return value
     return None
 
 
-def moment(children: Said, names: Sequence[str]) -> tuple[datetime | None, str | None]:
-    """The first date by these names that can be read, with its text; the text alone when none can."""
-    unread = None
-    for name in names:
-        for element in children.get(name, ()):
-            raw = (element.text or "").strip()
-            when = instant(raw)
-            if when:
-                return when, raw
-            unread = unread or raw or None
-    return None, unread
+def moment(told: Told | None, language: str | None = None) -> tuple[datetime | None, str | None]:
+    """The first date that can be read, with its text; the text alone when none can. Of one name, the last counts: it corrects."""
+    when: datetime | None = None
+    raw: str | None = None
+    name: object = None
+    for element in told or ():
+        if when and element.tag != name:
+            break
+        text = (element.text or "").strip()
+        if read := instant(text, language):
+            when, raw, name = read, text, element.tag
+        elif when is None:
+            raw = raw or text or None
+    return when, raw
 
 
 def plain(element: Element) -> str:
     """All text of the element, stripped."""
     return ("".join(element.itertext()) if len(element) else element.text or "").strip()
+
+
+def words(told: Told | None) -> str:
+    """The first plain text that is not empty."""
+    for element in told or ():
+        if text := plain(element):
+            return text
+    return ""
 
 
 def attribute(element: Element, name: str) -> str:
@@ -103,16 +87,21 @@ def address(url: str, element: Element, site: str) -> str:
     url = url.strip()
     if "&amp;" in url:
         url = url.replace("&amp;", "&")
-    if not url or _SCHEME.match(url):
+    if not url or has_scheme(url):
         return url
     base = element.base or ""
     return joined(joined(site, base) if site else base, url)
 
 
-def link(children: Said, site: str) -> str | None:
+def has_scheme(url: str) -> bool:
+    """Whether it is an address by itself, of whatever kind."""
+    return _SCHEME.match(url) is not None
+
+
+def link(said: Said, site: str) -> str | None:
     """The page that an item or feed stands for: RSS's text, else Atom's alternate, pages before other types."""
     second: str | None = None
-    for element in children.get("link", ()):
+    for element in said.get("link", ()):
         href = element.get("href")
         if href is None:
             if text := plain(element):
@@ -125,42 +114,34 @@ def link(children: Said, site: str) -> str | None:
     return second
 
 
-def related(children: Said, rel: str, site: str) -> list[tuple[str, Element]]:
+def related(said: Said, rel: str, site: str) -> list[tuple[str, Element]]:
     """The links of one relation, with their elements."""
-    found = [e for e in children.get("link", ()) if (e.get("rel") or "").lower() == rel]
-    return [(address(attribute(e, "href"), e, site), e) for e in found if attribute(e, "href")]
+    found: list[tuple[str, Element]] = []
+    for element in said.get("link", ()):
+        named = element.get("rel")
+        if named and named.lower() == rel and (href := element.get("href")):
+            found.append((address(href, element, site), element))
+    return found
 
 
-def person(children: Said, names: Sequence[str], root_tag: object) -> Person:
-    """The first of these elements that names someone."""
-    for name in names:
-        for element in children.get(name, ()):
-            found = _structured(element, root_tag) if len(element) else named(plain(element))
-            if found.shown:
-                return found
-    return Person()
-
-
-def named(text: str) -> Person:
-    """Take apart `Name (mail)`, `mail (Name)` and `Name <mail>`."""
-    text = " ".join(text.split())
-    mail = _EMAIL.search(text) if "@" in text else None
-    if not mail:
-        return Person(text or None, text or None)
-    name = (text[: mail.start()] + text[mail.end() :]).replace("mailto:", "").strip(" ()<>[]\"',;:")
-    return Person(f"{name} ({mail[0]})" if name else mail[0], name or None, mail[0])
-
-
-def tags(children: Said) -> tuple[str, ...]:
+def tags(said: Said) -> tuple[str, ...]:
     """Categories as the feed orders them within each kind, without repeats."""
-    if _TAGS.isdisjoint(children):
+    told = said.get("tag")
+    if told is None:
         return ()
-    found = [attribute(e, "term") or plain(e) or attribute(e, "label") for e in children.get("category", ())]
-    found += [plain(e) for e in children.get("dc:subject", ())]
-    found += [attribute(e, "text") for e in children.get("itunes:category", ())]
-    found += [plain(e) or attribute(e, "label") for e in children.get("media:category", ())]
-    found += [word.strip() for e in children.get("itunes:keywords", ()) for word in plain(e).split(",")]
-    return tuple(dict.fromkeys(tag for tag in found[:_MAX_TAGS] if tag))
+    found: dict[str, None] = {}
+    for element in told:
+        for tag in _words_of(element):
+            if tag and len(found) < _MAX_TAGS:
+                found[tag] = None
+    return tuple(found)
+
+
+def _words_of(element: Element) -> Sequence[str]:
+    if not element.keys():
+        text = plain(element)
+        return [word.strip() for word in text.split(",")] if str(element.tag).endswith("keywords") else (text,)
+    return (attribute(element, "term") or plain(element) or attribute(element, "label") or attribute(element, "text"),)
 
 
 def _inner(element: Element) -> str:
@@ -179,12 +160,3 @@ def _from_base64(text: str) -> str:
         return base64.b64decode(text, validate=False).decode("utf-8").strip()
     except (binascii.Error, ValueError):
         return text
-
-
-def _structured(element: Element, root_tag: object) -> Person:
-    parts = said(element, root_tag)
-    name, email = (next((plain(e) for e in parts.get(k, ()) if plain(e)), None) for k in ("name", "email"))
-    if name is None and email is None:
-        return named(next((plain(e) for k in ("itunes:name", "itunes:email") for e in parts.get(k, ())), "") or plain(element))
-    shown = f"{name} ({email})" if name and email else name or email
-    return Person(shown, name, email)
