@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
-SOURCES := src tests benchmarks tools
+SOURCES := src tests benchmarks tools fuzz
 
 .DEFAULT_GOAL := help
 
@@ -36,9 +36,16 @@ contracts: $(VENV)/.tested
 	@said=$$($(BIN)/lint-imports 2>&1) || { echo "$$said"; exit 1; }
 
 .PHONY: bench
-bench: $(VENV)/.tested ## Measure speed, memory and quality.
+bench: $(VENV)/.tested $(VENV)/.benched ## Measure speed, memory and quality.
+	@$(BIN)/python benchmarks/feeds.py
 	@$(BIN)/python benchmarks/replay.py
 	@$(BIN)/python benchmarks/grouping.py
+
+.PHONY: fuzz
+fuzz: $(VENV)/.fuzzed ## Feed the parser what no one would write, for a minute.
+	@mkdir -p .fuzz
+	@$(BIN)/python fuzz/feedparse.py .fuzz fuzz/seeds -dict=fuzz/feeds.dict -artifact_prefix=.fuzz/ \
+		-max_total_time=60 -max_len=8000 -timeout=5 -rss_limit_mb=1000 -verbosity=0
 
 .PHONY: format
 format: $(VENV)/.tested ## Put the code into its one form.
@@ -51,7 +58,7 @@ browser:
 
 .PHONY: clean
 clean: ## Remove what the other targets made, but no data.
-	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .fuzz .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	@sh tools/venv.sh $(PYTHON) $(VENV)
@@ -65,6 +72,14 @@ $(VENV)/.tested: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing Copytaster and what its tests need into $(VENV) ..."
 	@$(PIP) install -c constraints.txt -e '.[test]'
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.benched: pyproject.toml constraints.txt | $(VENV)/.tested
+	@$(PIP) install -c constraints.txt -e '.[bench]'
+	@touch $@
+
+$(VENV)/.fuzzed: pyproject.toml constraints.txt | $(VENV)/.installed
+	@$(PIP) install -c constraints.txt -e '.[fuzz]'
+	@touch $@
 
 .PHONY: pictures
 pictures: $(VENV)/.tested browser ## Take the pictures that the README shows.

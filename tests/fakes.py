@@ -8,9 +8,10 @@ from typing import Any
 from copytaster.errors import StoreError
 from copytaster.model.article import Article, ArticleVersion
 from copytaster.model.brief import Brief
-from copytaster.model.feed import Entry, FeedSource, FeedState, Source
+from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, Pull, Source
 from copytaster.model.message import ROOMS, Job, Kept, Later, Message, ReplayMark, Room, SearchText
 from copytaster.model.page import FetchedPage
+from copytaster.model.push import Lease, Subscription
 from copytaster.model.story import Member, Story, WireLine
 from copytaster.ports import Added, Counts, SetAside
 from copytaster.stages import words
@@ -70,6 +71,18 @@ class FakeStore:
 
     async def feed_states(self, ids: Sequence[str] | None = None) -> Mapping[str, FeedState]:
         return self._all(FeedState) if ids is None else self._some(FeedState, ids)
+
+    async def due_states(self, now: datetime, limit: int) -> tuple[FeedState, ...]:
+        due = [state for state in self._all(FeedState).values() if state.next_poll_at <= now]
+        return tuple(sorted(due, key=lambda state: state.next_poll_at)[:limit])
+
+    async def pulls(self) -> tuple[Pull, ...]:
+        active = {feed.id for feed in self._all(FeedSource).values() if not feed.is_paused}
+        states = [state for state in self._all(FeedState).values() if state.feed_id in active and state.failures == 0]
+        return tuple(Pull(state.pull, state.ttl_s, state.max_age_s) for state in states if state.pull is not None)
+
+    async def poll_budget(self) -> PollBudget | None:
+        return next(iter(self._all(PollBudget).values()), None)
 
     async def sources(self) -> Mapping[str, Source]:
         return self._all(Source)
@@ -148,6 +161,16 @@ class FakeStore:
                 days[day] = days.get(day, 0) + 1
         return days
 
+    async def subscriptions(self, feed_ids: Sequence[str]) -> Mapping[str, Subscription]:
+        return self._some(Subscription, feed_ids)
+
+    async def leases(self, feed_ids: Sequence[str]) -> Mapping[str, Lease]:
+        return self._some(Lease, feed_ids)
+
+    async def called(self, token: str) -> str | None:
+        told = [*self._all(Subscription).values(), *self._all(Lease).values()]
+        return next((each.feed_id for each in told if each.token == token), None)
+
     async def replay_mark(self, archive: str) -> ReplayMark | None:
         return self._all(ReplayMark).get(archive)
 
@@ -215,7 +238,8 @@ class FakeDesk:
 
 
 def _key(value: Any) -> str:
-    names = {FeedState: "feed_id", SearchText: "article_id", Brief: "story_id", ReplayMark: "archive"}
+    names = {FeedState: "feed_id", SearchText: "article_id", Brief: "story_id", ReplayMark: "archive", PollBudget: "__class__"}
+    names |= {Subscription: "feed_id", Lease: "feed_id"}
     return str(getattr(value, names.get(type(value), "id")))
 
 

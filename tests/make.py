@@ -7,9 +7,11 @@ from typing import Any
 
 from copytaster.model.article import Article, Block, Credit, Fingerprint, Language
 from copytaster.model.brief import Brief, Citation, Section, Sentence, SourceLink
-from copytaster.model.feed import Entry, FeedSource, FeedState, Source
+from copytaster.model.feed import Entry, FeedNotModified, FeedSource, FeedState, FetchedFeed, ParsedFeed, Source
 from copytaster.model.ids import article_id, digest, entry_id, feed_id, story_id
+from copytaster.model.policy import PollPolicy
 from copytaster.model.story import Member, Origin, Place, Reason, Story, WireLine
+from copytaster.stages import schedule
 
 NOW = datetime(2024, 11, 15, 12, 0, tzinfo=UTC)
 OWN = Origin("own")
@@ -39,6 +41,16 @@ def feed_state(feed: FeedSource, **changes: Any) -> FeedState:
         not_modified=1,
     )
     return replace(made, **changes)
+
+
+def silent_state(feed: FeedSource) -> FeedState:
+    """An hourly feed that answers, but has had nothing new for a day."""
+    begin, policy = ago(hours=24), PollPolicy()
+    dates = [begin - timedelta(hours=hour) for hour in range(400)]
+    listed = [Entry(str(number), feed.id, "", "", "", "", None, at, begin, None, "") for number, at in enumerate(dates)]
+    came = schedule.Polled(FetchedFeed(feed.url, begin, b""), listed, listed, ParsedFeed("rss"))
+    state = schedule.next_state(schedule.first_state(feed, begin, policy), came, begin, policy)
+    return schedule.next_state(state, schedule.Polled(FeedNotModified()), ago(5), policy)
 
 
 def source(source_id: str = "daily.example", name: str = "The Daily", **changes: Any) -> Source:

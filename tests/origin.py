@@ -19,6 +19,8 @@ class Asked:
 
     path: str
     headers: Mapping[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 Behaviour = Callable[[Asked, asyncio.StreamWriter], Awaitable[None]]
@@ -183,7 +185,9 @@ async def _asked(reader: asyncio.StreamReader) -> Asked | None:
         return None
     first, *lines = head.split("\r\n")
     pairs = (line.partition(":") for line in lines if line)
-    return Asked(first.split(" ")[1], {name.strip().lower(): value.strip() for name, _, value in pairs})
+    headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
+    body = await reader.readexactly(int(headers.get("content-length", "0")))
+    return Asked(first.split(" ")[1], headers, first.split(" ")[0], body)
 
 
 def _head(status: int, headers: Mapping[str, str]) -> bytes:

@@ -27,13 +27,15 @@ from copytaster.engine.near import NearStore
 from copytaster.engine.replay import Reel, play
 from copytaster.engine.replay import Stage as ReplayStage
 from copytaster.engine.rooms import Rooms
+from copytaster.engine.switchboard import HubSwitchboard
 from copytaster.errors import ConfigError, CopytasterError, StoreError
 from copytaster.name import NAME, VERSION
 from copytaster.ports import Clock, Ports, Progress, Store, Web
 from copytaster.settings import Settings
-from copytaster.stages import language, urls
+from copytaster.stages import language, urls, websub
 from copytaster.web import site
 from copytaster.web.look import SiteLook
+from copytaster.web.push import with_callbacks
 
 log = logging.getLogger(NAME)
 
@@ -78,6 +80,7 @@ class Newsroom:
     wire: LocalWire
     rooms: Rooms
     desk: FeedDesk
+    hubs: HubSwitchboard | None = None
 
 
 @asynccontextmanager
@@ -93,15 +96,28 @@ async def newsroom(settings: Settings, archive: Archive | None = None, threads: 
             web = WarcWeb(archive, clock) if archive else guarded
             wire = LocalWire()
             near = cast(Store, NearStore(store))
-            ports = Ports(near, web, compute, LiveStories(near, settings.group))
+            callbacks = None if archive else await _callbacks(settings, store)
+            ports = Ports(near, web, compute, LiveStories(near, settings.group), callbacks)
             rooms = Rooms(ports, store, wire, clock, settings.policy)
             desk = FeedDesk(store, guarded, clock, settings.poll)
             desk.rooms = rooms
+            desk.world = (ports, settings.policy)
+            hubs = HubSwitchboard(store, clock, settings.policy.websub, callbacks) if callbacks else None
+            if hubs:
+                hubs.rooms = rooms
             try:
-                yield Newsroom(settings, store, web, compute, clock, wire, rooms, desk)
+                yield Newsroom(settings, store, web, compute, clock, wire, rooms, desk, hubs)
             finally:
                 wire.close()
                 await guarded.close()
+
+
+async def _callbacks(settings: Settings, store: SqlStore) -> websub.Callbacks | None:
+    """How hubs reach the site; None where they cannot."""
+    policy = settings.policy.websub
+    if websub.off_because(policy, settings.fetch.allow_private):
+        return None
+    return websub.Callbacks(policy.public_url, await store.key(websub.KEY_NAME))
 
 
 def _warm(settings: Settings) -> None:
@@ -175,7 +191,8 @@ class Stage:
 
 def site_of(room: Newsroom, replay_of: Callable[[], str | None] = lambda: None) -> ASGIApp:
     """The pages of a newsroom."""
-    return site(room.store, room.wire, room.clock, room.desk, look(room.settings, replay_of))
+    pages = site(room.store, room.wire, room.clock, room.desk, look(room.settings, replay_of))
+    return with_callbacks(pages, room.hubs) if room.hubs else pages
 
 
 @asynccontextmanager

@@ -4,15 +4,17 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from copytaster.model.article import Article, ArticleVersion, NoArticle, ReadPage
 from copytaster.model.brief import Brief
-from copytaster.model.feed import Entry, FeedSource, FeedState, PollOutcome, Source
+from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, PollOutcome, Pull, Source
 from copytaster.model.message import Job, Kept, Later, Message, ReplayMark, Room
-from copytaster.model.page import FetchedPage, PageOutcome
+from copytaster.model.page import FetchedPage, PageOutcome, PostOutcome
+from copytaster.model.push import Lease, Subscription
 from copytaster.model.story import Member, Story, WireLine
 from copytaster.stages.group.window import Window
+from copytaster.stages.websub import Callbacks
 
 
 class Clock(Protocol):
@@ -31,6 +33,10 @@ class Web(Protocol):
     async def feed(self, url: str, etag: str | None, last_modified: str | None) -> PollOutcome: ...
 
     async def page(self, url: str) -> PageOutcome: ...
+
+    async def post(self, url: str, form: Mapping[str, str]) -> PostOutcome:
+        """Send a form once; a redirect is an answer like any other."""
+        ...
 
 
 class Compute(Protocol):
@@ -109,6 +115,18 @@ class Store(Protocol):
         """By feed id; all of them when no ids are given."""
         ...
 
+    async def due_states(self, now: datetime, limit: int) -> tuple[FeedState, ...]:
+        """States whose next poll is at or before `now`, the longest due first; those of paused feeds too."""
+        ...
+
+    async def pulls(self) -> tuple[Pull, ...]:
+        """Of every feed that is polled, does not fail and has shown its rate, in no order."""
+        ...
+
+    async def poll_budget(self) -> PollBudget | None:
+        """As it was kept last."""
+        ...
+
     async def sources(self) -> Mapping[str, Source]: ...
 
     async def entries(self, ids: Sequence[str]) -> Mapping[str, Entry]: ...
@@ -163,6 +181,18 @@ class Store(Protocol):
 
     async def volume(self, source_id: str, since: datetime) -> Mapping[str, int]:
         """Articles per day (ISO date of `told_at`, UTC) of one source."""
+        ...
+
+    async def subscriptions(self, feed_ids: Sequence[str]) -> Mapping[str, Subscription]:
+        """What was asked of hubs, by feed id."""
+        ...
+
+    async def leases(self, feed_ids: Sequence[str]) -> Mapping[str, Lease]:
+        """What hubs said, by feed id."""
+        ...
+
+    async def called(self, token: str) -> str | None:
+        """The feed whose callback ends in this token: that of the last request, or of the lease that still runs."""
         ...
 
     async def replay_mark(self, archive: str) -> ReplayMark | None: ...
@@ -227,6 +257,20 @@ class Desk(Protocol):
         ...
 
 
+class Switchboard(Protocol):
+    """Where hubs call. A callback is known by its token, the last part of its address."""
+
+    async def asked(self, token: str, said: Mapping[str, str]) -> str | None:
+        """The answer to a verification of intent or a denial; None for what was not asked for."""
+        ...
+
+    async def pushed(
+        self, token: str, signature: str | None, body: AsyncIterator[bytes]
+    ) -> Literal["taken", "unknown", "over", "too-large"]:
+        """Take note of a push, whose body is read only to check its signature. `over` when the subscription has ended."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """Everything that steps may await."""
@@ -235,6 +279,8 @@ class Ports:
     web: Web
     compute: Compute
     live: Live
+    callbacks: Callbacks | None = None
+    """How hubs reach this site; None when they cannot."""
 
 
 Progress = Callable[[int, int, str], None]

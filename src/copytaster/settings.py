@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 from copytaster.errors import ConfigError
-from copytaster.model.policy import BriefPolicy, FetchPolicy, GroupPolicy, Policy, PollPolicy, RankPolicy, ReadPolicy
+from copytaster.model.policy import BriefPolicy, FetchPolicy, GroupPolicy, Policy, PollPolicy, RankPolicy, ReadPolicy, WebSubPolicy
 from copytaster.name import NAME, TITLE
 
 ENVIRONMENT_PREFIX = f"{NAME.upper()}_"
@@ -44,12 +44,14 @@ class Settings:
     group: GroupPolicy = field(default_factory=GroupPolicy)
     brief: BriefPolicy = field(default_factory=BriefPolicy)
     rank: RankPolicy = field(default_factory=RankPolicy)
+    websub: WebSubPolicy = field(default_factory=WebSubPolicy)
     path: Path | None = None
 
     @property
     def policy(self) -> Policy:
         """The rooms' numbers."""
-        return Policy(self.poll, self.fetch, self.read, self.group, self.brief, self.rank)
+        websub = replace(self.websub, public_url=self.websub.public_url or self.site.base_url)
+        return Policy(self.poll, self.fetch, self.read, self.group, self.brief, self.rank, websub)
 
 
 SECTIONS = tuple(f.name for f in fields(Settings) if f.name != "path")
@@ -59,6 +61,12 @@ LEAST: dict[str, float] = {
     "poll.max_s": 60,
     "poll.first_s": 30,
     "poll.budget_per_feed_hour": 0.01,
+    "poll.jitter_share": 0,
+    "poll.wish_max_s": 60,
+    "poll.failure_min_s": 30,
+    "poll.failure_max_s": 600,
+    "poll.gone_s": 86_400,
+    "poll.max_sitemaps": 1,
     "poll.max_entries": 1,
     "poll.at_once": 1,
     "fetch.max_bytes": 10_000,
@@ -75,6 +83,11 @@ LEAST: dict[str, float] = {
     "rank.stories": 1,
     "rank.half_life_h": 0.1,
     "site.port": 0,
+    "websub.lease_s": 300,
+    "websub.slow_factor": 1,
+    "websub.slow_max_s": 60,
+    "websub.min_gap_s": 1,
+    "websub.max_bytes": 10_000,
 }
 
 DEFAULT_FILE = f"""# {TITLE}: settings. What is not set here has its default; docs/reference/settings.md lists all.

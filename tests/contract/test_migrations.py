@@ -1,11 +1,14 @@
 """Migrations make the tables that the statements expect, all or nothing, and know a store that is newer than they are."""
 
 import warnings
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
@@ -13,6 +16,7 @@ from copytaster.adapters import migrations
 from copytaster.adapters.store import SqlStore, open_store
 from copytaster.adapters.store.tables import metadata
 from copytaster.errors import StoreError
+from copytaster.model.feed import FeedState
 from tests import make, postgres
 from tests.make import NOW
 
@@ -37,6 +41,30 @@ async def test_migrating_twice_changes_nothing(store: SqlStore) -> None:
     await store.migrate()
     assert await store.schema() == (migrations.newest(), migrations.newest())
     assert len(await store.entries([make.entry().id])) == 1
+
+
+async def test_feeds_of_the_first_release_are_still_polled_after_the_upgrade(tmp_path: Path) -> None:
+    first = (
+        "insert into feed_states (feed_id, next_poll_at, interval_s, outcome, why, etag, failures, polls, not_modified, per_day)"
+        " values ('f1', 1000000, 1800.0, 'failed', 'no', '\"x\"', 1, 9, 4, 12.5)"
+    )
+
+    def begin(connection: Connection) -> None:
+        scripts = migrations._scripts()
+        with EnvironmentContext(Config(), scripts, fn=lambda revision, _: scripts._upgrade_revs("0001", revision)) as environment:
+            environment.configure(connection=connection)
+            environment.run_migrations()
+        connection.exec_driver_sql(first)
+
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    await store._sql.write("making the first tables", begin)
+    await store.migrate()
+
+    at = datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
+    expected = FeedState("f1", at, 1800.0, "failed", "no", etag='"x"', failures=1, polls=9, not_modified=4, per_day=12.5)
+    assert await store.due_states(NOW, 5) == (expected,)
+    assert await store.poll_budget() is None
+    await store.close()
 
 
 async def test_tables_of_a_later_program_are_left_alone(store: SqlStore) -> None:

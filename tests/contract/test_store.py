@@ -7,7 +7,7 @@ import pytest
 
 from copytaster.adapters.store import SqlStore, open_store
 from copytaster.model.article import Article, ArticleVersion, Block, Credit, Fingerprint, Language
-from copytaster.model.feed import Entry
+from copytaster.model.feed import Entry, PollBudget, Pull, Trouble
 from copytaster.model.message import FeedDue, Kept, ReplayMark
 from copytaster.model.page import Failed, Fetched, FetchedPage, Gone, PageOutcome, Refused
 from copytaster.model.story import Member, Origin, Reason, Story, WireLine
@@ -55,12 +55,41 @@ async def test_a_feed_kept_again_has_its_last_value(store: SqlStore) -> None:
 
 async def test_states_of_feeds_come_back_whole(store: SqlStore) -> None:
     full = make.feed_state(
-        make.feed(), etag='W/"x"', last_modified="Fri", why="-", failures=2, gone_since=ago(1), per_day=0.1, succeeded_at=None
-    )
+        make.feed(), etag='W/"x"', last_modified="Fri", why="-", failures=2, gone_since=ago(1), per_day=0.1, succeeded_at=None,
+        rhythm=bytes(range(256)), pull=0.2, newest_at=ago(3), listed=30, ttl_s=60.0, max_age_s=0.0, skip_hours=(0, 23), skip_days=(6,),
+        body_digest="d", reason="asked", back_off_s=600.5, gone_count=2, moved_to="https://a.example/new", moved_since=ago(9),
+        moved_count=1, troubles=(Trouble(ago(1), "it said 503", "Čas"), Trouble(ago(2), "no", "")),
+    )  # fmt: skip
     bare = make.feed_state(make.feed("https://b.example/feed"), polled_at=None)
     await keep(store, full, bare)
     assert await store.feed_states() == {full.feed_id: full, bare.feed_id: bare}
     assert await store.feed_states([bare.feed_id, "none"]) == {bare.feed_id: bare}
+
+
+async def test_states_that_are_due_come_in_order_of_their_time(store: SqlStore) -> None:
+    states = [
+        make.feed_state(make.feed(f"https://{name}.example/f"), next_poll_at=ago(minutes))
+        for name, minutes in (("a", 1), ("b", 3), ("c", -1))
+    ]
+    await keep(store, *states)
+    assert await store.due_states(NOW, 10) == (states[1], states[0])
+    assert await store.due_states(NOW, 1) == (states[1],)
+
+
+async def test_feeds_share_the_budget_that_are_polled_and_known(store: SqlStore) -> None:
+    feeds = {name: make.feed(f"https://{name}.example/f") for name in ("known", "unknown", "failing", "paused")}
+    feeds["paused"] = replace(feeds["paused"], is_paused=True)
+    told = {"pull": 0.5, "ttl_s": 60.0, "max_age_s": None}
+    await keep(store, *feeds.values(), make.feed_state(feeds["unknown"]), make.feed_state(feeds["known"], **told))
+    await keep(store, make.feed_state(feeds["failing"], failures=1, **told), make.feed_state(feeds["paused"], **told))
+    assert await store.pulls() == (Pull(0.5, 60.0, None),)
+
+
+async def test_there_is_one_budget_of_polls(store: SqlStore) -> None:
+    assert await store.poll_budget() is None
+    await keep(store, PollBudget(3600.0, 1, ago(2)))
+    await keep(store, PollBudget(900.5, 7, NOW))
+    assert await store.poll_budget() == PollBudget(900.5, 7, NOW)
 
 
 async def test_a_source_keeps_its_first_name_unless_that_was_its_domain(store: SqlStore) -> None:

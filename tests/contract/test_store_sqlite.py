@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.dialects import sqlite
 
-from copytaster.adapters.store import SqlStore, open_store, queue, reading, search_sqlite, telling, writing
+from copytaster.adapters import migrations
+from copytaster.adapters.store import SqlStore, open_store, push_rows, queue, reading, search_sqlite, telling, writing
 from copytaster.adapters.store.connections import Connections
 from copytaster.adapters.store.statements import Statement
 from copytaster.errors import ConfigError, StoreError
@@ -36,6 +37,8 @@ LARGE = {
     "wire",
     "search_words",
     "jobs",
+    "subscriptions",
+    "leases",
 }
 
 # The latest 500 by an index; once at the start; numbers of the health page.
@@ -53,7 +56,7 @@ async def file(tmp_path: Path, empty_file: Path) -> AsyncIterator[tuple[Path, Sq
 
 
 def statements() -> Iterator[tuple[str, Statement]]:
-    for module in (queue, reading, search_sqlite, telling, writing):
+    for module in (push_rows, queue, reading, search_sqlite, telling, writing):
         for name, value in vars(module).items():
             if isinstance(value, Statement):
                 yield name, value
@@ -188,7 +191,7 @@ def test_an_address_that_is_none_is_refused_with_what_to_give(url: str) -> None:
 
 async def test_opening_touches_nothing(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'none.db'}")
-    assert await store.schema() == (None, "0001")
+    assert await store.schema() == (None, migrations.newest())
     await store.close()
     assert os.listdir(tmp_path) == []
 

@@ -1,28 +1,25 @@
-"""How the outside world is treated, and what is never reached: turns, robots.txt, addresses that are not public."""
+"""How the outside world is treated: whose turn it is, and what robots.txt says."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import gzip
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
-from copytaster.adapters.clock import ReplayClock, SystemClock
-from copytaster.adapters.web import GuardedWeb
-from copytaster.errors import ConfigError, TryLater
+from copytaster.adapters.clock import ReplayClock
+from copytaster.errors import TryLater
 from copytaster.model.feed import FeedFailed, FetchedFeed
 from copytaster.model.page import Failed, Fetched, Refused
-from tests.origin import Origin, answer, names, redirect, running
-from tests.outside import AGENT, OBEDIENT, QUICK, web
-from tests.shared_data import SHARED, needs_shared
+from copytaster.stages import manners
+from tests.origin import Asked, Origin, answer, names, redirect, running
+from tests.outside import OBEDIENT, QUICK, web
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PAGE = b"<!doctype html><title>Ferry returns</title>"
-OWN_SPELLINGS = (
-    "127.0.0.1", "2130706433", "0x7f.1", "0177.1", "127.1", "127.0.0.1.", "0", "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::127.0.0.1]",
-    "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[2001:0:7f00:1::]", "[fec0::1]", "[ff02::1]", "[fe80::1]", "[fc00::1]", "localhost",
-    "①②⑦.⓪.⓪.①", "127.0.0.1%2f", "%6c%6f%63%61%6c%68%6f%73%74", "169.254.169.254", "10.0.0.1", "192.168.1.1", "100.64.0.1",
-)  # fmt: skip
 
 
 @pytest.fixture
@@ -34,10 +31,11 @@ async def origin() -> AsyncIterator[Origin]:
 # Turns
 
 
-async def test_one_publisher_is_asked_one_thing_at_a_time_and_another_meanwhile(origin: Origin) -> None:
-    origin.answers |= {"/robots.txt": answer(b""), "/a": answer(PAGE)}
+async def test_one_publisher_is_asked_one_thing_at_a_time_and_another_meanwhile() -> None:
     clock = ReplayClock(START)
-    async with web(replace(QUICK, host_pause_s=1.0), clock) as outside:
+    apart = names({"www.news.test": ["127.0.0.1"], "news.test": ["127.0.0.2"], "other.test": ["127.0.0.3"]})
+    async with running("0.0.0.0") as origin, web(replace(QUICK, host_pause_s=1.0), clock, apart) as outside:
+        origin.answers |= {"/a": answer(PAGE)}
         first = await outside.page(origin.url("/a", "www.news.test"))
         second = asyncio.create_task(outside.page(origin.url("/a", "news.test")))
         other = await outside.page(origin.url("/a", "other.test"))
@@ -73,6 +71,105 @@ async def test_who_would_wait_too_long_is_sent_away_with_a_time_of_its_own(origi
         clock.move_to(START + timedelta(seconds=2))
         await waiting
     assert times == [4.0, 6.0, 8.0]
+
+
+class Crowd:
+    """Counts how many requests run at once for each key, as a publisher sees it."""
+
+    def __init__(self, key: Callable[[Asked], str]) -> None:
+        self._key = key
+        self._now: Counter[str] = Counter()
+        self.most: Counter[str] = Counter()
+        self.times: dict[str, list[float]] = {}
+
+    async def __call__(self, asked: Asked, writer: asyncio.StreamWriter) -> None:
+        key, loop = self._key(asked), asyncio.get_running_loop()
+        self._now[key] += 1
+        self.most[key] = max(self.most[key], self._now[key])
+        self.times.setdefault(key, []).append(loop.time())
+        await asyncio.sleep(0.01)
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<rss/>")
+        self._now[key] -= 1
+
+
+async def _crowded(known: dict[str, str], key: Callable[[Asked], str], pause_s: float = 0.0) -> Crowd:
+    """Ask each name for four feeds, all at once; names have one address each, and every answer takes a while."""
+    crowd = Crowd(key)
+    lookup = names({name: [address] for name, address in known.items()})
+    async with running("0.0.0.0") as origin, web(replace(QUICK, host_pause_s=pause_s), lookup=lookup) as outside:
+        origin.answers |= {f"/{n}": crowd for n in range(4)}
+        came = await asyncio.gather(*(outside.feed(origin.url(f"/{n}", name), None, None) for name in known for n in range(4)))
+    assert all(isinstance(one, FetchedFeed) for one in came)
+    return crowd
+
+
+def _host(asked: Asked) -> str:
+    return asked.headers["host"].rpartition(":")[0]
+
+
+async def test_a_registered_domain_is_asked_one_thing_at_a_time_whatever_its_names_and_addresses() -> None:
+    known = {f"{name}.{domain}": f"127.0.{n}.{m}" for n, domain in enumerate(("a.test", "b.co.uk")) for m, name in enumerate("xyz", 1)}
+    crowd = await _crowded(known, lambda asked: manners.lane(_host(asked)))
+    assert crowd.most == {"a.test": 1, "b.co.uk": 1}
+
+
+async def test_an_address_is_asked_one_thing_at_a_time_whatever_the_names_that_lead_to_it() -> None:
+    known = {f"n{n}.test": f"127.0.0.{n % 2 + 1}" for n in range(8)}
+    crowd = await _crowded(known, lambda asked: known[_host(asked)])
+    assert crowd.most == {"127.0.0.1": 1, "127.0.0.2": 1}
+
+
+async def test_a_platform_is_asked_one_thing_at_a_time_for_all_its_feeds() -> None:
+    hosts = ("one.blogspot.com", "two.blogspot.com", "three.blogspot.de", "a.substack.com", "b.substack.com", "a.wordpress.com", "wp.com")
+    crowd = await _crowded({host: f"127.0.0.{n}" for n, host in enumerate(hosts, 1)}, lambda asked: manners.lane(_host(asked)))
+    assert crowd.most == {"blogspot.com": 1, "substack.com": 1, "wordpress.com": 1}
+
+
+async def test_publishers_with_names_and_addresses_of_their_own_are_asked_side_by_side() -> None:
+    crowd = await _crowded({f"n{n}.test": f"127.0.0.{n}" for n in range(1, 6)}, lambda _: "all")
+    assert crowd.most["all"] >= 3
+
+
+async def test_between_two_requests_to_one_publisher_there_is_a_pause() -> None:
+    crowd = await _crowded({"a.news.test": "127.0.0.1", "b.news.test": "127.0.0.2"}, lambda asked: "news.test", pause_s=0.05)
+    times = crowd.times["news.test"]
+    assert len(times) == 8
+    assert min(later - sooner for sooner, later in pairwise(times)) >= 0.055
+
+
+async def test_a_held_publisher_is_held_with_all_its_names_and_another_is_not() -> None:
+    known = names({"a.news.test": ["127.0.0.1"], "b.news.test": ["127.0.0.2"], "other.test": ["127.0.0.3"]})
+    async with running("0.0.0.0") as origin, web(clock=ReplayClock(START), lookup=known) as outside:
+        origin.answers |= {"/busy": answer(status=503, headers={"Retry-After": "600"}), "/feed": answer(b"<rss/>")}
+        await outside.feed(origin.url("/busy", "a.news.test"), None, None)
+        with pytest.raises(TryLater) as later:
+            await outside.feed(origin.url("/feed", "b.news.test"), None, None)
+        assert later.value.after_s == pytest.approx(600.0)
+        assert isinstance(await outside.feed(origin.url("/feed", "other.test"), None, None), FetchedFeed)
+
+
+async def test_a_name_with_a_dead_address_is_reached_at_the_next_one_and_there_first_from_then_on() -> None:
+    lookup = names({"news.test": ["127.0.0.9", "127.0.0.8", "127.0.0.1"]})
+    async with running() as origin, web(lookup=lookup) as outside:
+        origin.answers["/feed"] = answer(b"<rss/>")
+        for _ in range(2):
+            assert isinstance(await outside.feed(origin.url("/feed", "news.test"), None, None), FetchedFeed)
+    assert [asked.headers["host"] for asked in origin.asked] == [f"news.test:{origin.port}"] * 2
+
+
+async def test_a_name_with_dead_addresses_alone_is_told() -> None:
+    async with running() as origin:
+        pass
+    async with web(lookup=names({"news.test": ["127.0.0.9", "127.0.0.8"]})) as outside:
+        assert await outside.feed(origin.url("/feed", "news.test"), None, None) == FeedFailed("news.test refused the connection")
+
+
+async def test_names_at_one_address_share_no_connection() -> None:
+    async with running() as origin, web() as outside:
+        origin.answers["/feed"] = answer(b"<rss/>")
+        for name in ("news.test", "other.test", "news.test"):
+            await outside.feed(origin.url("/feed", name), None, None)
+    assert origin.connections == 2
 
 
 # Robots
@@ -113,6 +210,40 @@ async def test_a_publisher_without_robots_txt_hides_nothing(origin: Origin) -> N
         assert isinstance(await outside.page(origin.url("/a")), Fetched)
 
 
+async def test_what_was_guessed_is_asked_of_robots_txt_and_what_a_person_gave_is_not(origin: Origin) -> None:
+    origin.answers |= {"/robots.txt": answer(b"User-agent: *\nDisallow: /feed", "text/plain"), "/feed": answer(b"<rss/>")}
+    async with web(OBEDIENT) as outside:
+        assert isinstance(await outside.get(origin.url("/feed"), 1000, is_asked_for=False), Refused)
+        assert isinstance(await outside.get(origin.url("/feed"), 1000), Fetched)
+    assert origin.paths() == ["/robots.txt", "/feed"]
+
+
+@pytest.mark.parametrize("encoding", [None, "gzip"])
+async def test_of_a_huge_robots_txt_the_first_half_megabyte_counts(origin: Origin, encoding: str | None) -> None:
+    text = b"User-agent: *\nDisallow: /early\n" + b"# \n" * 200_000 + b"Disallow: /late\n"
+    packed = gzip.compress(text) if encoding else text
+    headers = {"Content-Encoding": encoding} if encoding else {}
+    origin.answers |= {"/robots.txt": answer(packed, "text/plain", headers=headers), "/early": answer(PAGE), "/late": answer(PAGE)}
+    async with web(OBEDIENT) as outside:
+        assert isinstance(await outside.page(origin.url("/early")), Refused)
+        assert isinstance(await outside.page(origin.url("/late")), Fetched)
+
+
+async def test_robots_txt_that_cannot_be_had_again_counts_as_it_was(origin: Origin) -> None:
+    origin.answers |= {
+        "/robots.txt": answer(b"User-agent: *\nDisallow: /closed", "text/plain"),
+        "/open": answer(PAGE),
+        "/closed": answer(PAGE),
+    }
+    clock = ReplayClock(START)
+    async with web(OBEDIENT, clock) as outside:
+        assert isinstance(await outside.page(origin.url("/open")), Fetched)
+        origin.answers["/robots.txt"] = answer(status=503)
+        clock.move_to(START + timedelta(hours=25))
+        assert isinstance(await outside.page(origin.url("/open")), Fetched)
+        assert isinstance(await outside.page(origin.url("/closed")), Refused)
+
+
 async def test_while_robots_txt_cannot_be_had_no_page_is_asked_for(origin: Origin) -> None:
     origin.answers |= {"/robots.txt": answer(status=500), "/a": answer(PAGE)}
     clock = ReplayClock(START)
@@ -141,84 +272,3 @@ async def test_a_crawl_delay_stretches_the_pause(origin: Origin) -> None:
         with pytest.raises(TryLater) as later:
             await outside.page(origin.url("/a"))
     assert later.value.after_s == pytest.approx(20.0)
-
-
-# Addresses that are not public
-
-
-def _spellings() -> tuple[str, ...]:
-    file = SHARED / "data" / "hostile" / "ssrf-hosts.txt"
-    return tuple(file.read_text("utf-8").split()) if file.is_file() else ()
-
-
-async def _no_spelling_is_reached(spellings: tuple[str, ...]) -> None:
-    async def anything(host: str, port: int) -> list[str]:
-        return ["127.0.0.1"]
-
-    async with running("0.0.0.0") as canary, running("::1", canary.port) as canary6, running("127.0.0.2") as origin:
-        policy = replace(QUICK, allow_private=("127.0.0.2/32",), timeout_s=2.0)
-        async with web(policy, lookup=anything) as outside:
-            for number, spelling in enumerate(spellings):
-                url = f"http://{spelling}:{canary.port}/"
-                origin.answers[f"/{number}"] = redirect(url)
-                assert isinstance(await outside.page(url), Refused), spelling
-                assert isinstance(await outside.feed(url, None, None), FeedFailed), spelling
-                assert isinstance(await outside.get(url, 1000), Refused), spelling
-                assert isinstance(await outside.page(origin.url(f"/{number}")), Refused), spelling
-        async with web(policy, lookup=names({f"n{n}.test": [s.strip("[]")] for n, s in enumerate(spellings)})) as outside:
-            for number, spelling in enumerate(spellings):
-                assert await outside.page(f"http://n{number}.test:{canary.port}/") == Refused(f"n{number}.test is not a public address"), (
-                    spelling
-                )
-        assert canary.connections + canary6.connections == 0
-        assert len(origin.asked) == len(spellings)
-
-
-async def test_no_own_spelling_of_an_inner_address_is_reached() -> None:
-    await _no_spelling_is_reached(OWN_SPELLINGS)
-
-
-@needs_shared
-@pytest.mark.shared
-async def test_no_known_spelling_of_an_inner_address_is_reached() -> None:
-    spellings = _spellings()
-    assert len(spellings) >= 50
-    await _no_spelling_is_reached(spellings)
-
-
-async def test_a_name_that_this_machine_knows_as_inner_is_refused() -> None:
-    async with running() as canary, web(replace(QUICK, allow_private=()), lookup=None) as outside:
-        assert await outside.page(canary.url("/", "localhost")) == Refused("localhost is not a public address")
-        assert canary.connections == 0
-
-
-async def test_an_allowed_network_is_reached_by_name_of_this_machine() -> None:
-    async with running() as origin, web(lookup=None) as outside:
-        origin.answers["/"] = answer(PAGE)
-        assert isinstance(await outside.page(origin.url("/", "localhost")), Fetched)
-
-
-def test_a_network_that_cannot_be_read_is_a_fault_of_the_configuration() -> None:
-    with pytest.raises(ConfigError, match=r"fetch\.allow_private: 'home' is no network"):
-        GuardedWeb(replace(QUICK, allow_private=("home",)), AGENT, SystemClock())
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "",
-        "news",
-        "http://",
-        "http://[::1",
-        "ftp://news.test/",
-        "http://" + "a" * 9_000,
-        "http://a..b/",
-        "http://-/",
-        "http://\udcff/",
-        "http://news.test:99999/",
-    ],
-)
-async def test_what_is_no_web_address_is_a_value_and_no_error(url: str) -> None:
-    async with web() as outside:
-        assert isinstance(await outside.page(url), Refused | Failed)
-        assert isinstance(await outside.feed(url, None, None), FeedFailed)

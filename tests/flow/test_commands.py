@@ -91,6 +91,23 @@ def test_feeds_go_in_and_out_as_opml(tmp_path: Path) -> None:
     assert [line["feed"]["title"] for line in listed] == ["Harbour Times"]  # type: ignore[index]
 
 
+def test_sources_show_tells_how_polling_goes_by_address_id_or_domain(tmp_path: Path) -> None:
+    opml = '<opml version="2.0"><body><outline type="rss" text="Harbour" xmlUrl="https://feeds.harbour.example/rss"/></body></opml>'
+    assert _run(tmp_path, "import", "-", stdin=opml).returncode == 0
+
+    by_domain = _run(tmp_path, "sources", "show", "harbour.example")
+    (shown,) = _lines(_run(tmp_path, "sources", "show", "https://feeds.harbour.example/rss", "--json"))
+    unknown = _run(tmp_path, "sources", "show", "nowhere.example")
+
+    assert "Harbour (" in by_domain.stdout
+    assert "not polled yet" in by_domain.stdout
+    assert f"[{' ' * 30}] 0 articles of harbour.example" in by_domain.stdout
+    assert isinstance(shown["feed"], dict)
+    assert _run(tmp_path, "sources", "show", str(shown["feed"]["id"])).stdout == by_domain.stdout
+    assert unknown.returncode == 1
+    assert "no feed has the id or address 'nowhere.example'" in unknown.stderr
+
+
 def test_an_opml_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "in.opml").write_text("hello")
     done = _run(tmp_path, "import", "in.opml")

@@ -7,6 +7,7 @@ from dataclasses import replace
 import brotli
 import pytest
 
+from copytaster.model.feed import Trouble
 from copytaster.ports import SetAside
 from tests import make
 from tests.fakes import FakeStore
@@ -172,6 +173,20 @@ def test_health_puts_feeds_in_trouble_first_and_lists_what_was_set_aside(show: S
     assert "PageFetched:p1" in text
     assert "no such character set" in text
     assert "1 of 5 in trouble" in text
+    assert "Silent against their habit" not in text
+
+
+def test_a_feed_that_is_silent_or_fails_is_told_on_the_health_page_and_on_its_own(show: Show) -> None:
+    quiet, bad = make.feed("https://quiet.example/f", title="Quiet Times", source_id="quiet.example"), make.feed("https://zz.example/f")
+    troubles = (Trouble(make.ago(5), "a login page came instead of the feed", "Sign in <b>now</b>"),)
+    failing = make.feed_state(bad, outcome="failed", why="a login page came instead of the feed", failures=2, troubles=troubles)
+    site = show(FakeStore(quiet, make.silent_state(quiet), bad, failing))
+
+    assert "Silent against their habit Quiet Times : nothing new since" in told(site.ask("/health").text)
+    assert re.search(r"where about 2\d entries are usual", told(site.ask("/source/quiet.example").text))
+    html = site.ask("/source/daily.example").text
+    assert '<q dir="auto">Sign in &lt;b&gt;now&lt;/b&gt;</q>' in html
+    assert "fails, 2 times in a row" in told(html)
 
 
 def test_healthz_says_ok_while_the_store_answers_and_failing_when_not(show: Show) -> None:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copytaster.adapters.bodies import BadBody, Body, dechunked
+from copytaster.adapters.bodies import BadBody, Body, dechunked, zstd
 
-ENCODINGS = st.sampled_from(["gzip", "deflate", "br", "gzip, br", "deflate, gzip"])
-PACKERS = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}
+ENCODINGS = st.sampled_from(["gzip", "deflate", "br", "zstd", "gzip, br", "deflate, gzip", "zstd, gzip", "br, zstd"])
+PACKERS = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstd.compress}
 
 
 @given(ENCODINGS, st.binary(max_size=2_000), st.integers(1, 50))
@@ -39,6 +39,31 @@ def test_a_body_at_the_limit_is_taken_and_one_beyond_is_not() -> None:
         body = Body("gzip", 1_000)
         body.take(gzip.compress(bytes(size)))
         assert isinstance(body.whole(), bytes) is fits
+
+
+@given(st.sampled_from(["", "gzip", "br", "zstd", "gzip, br"]), st.integers(0, 3_000), st.integers(1, 50))
+def test_a_body_that_may_be_cut_is_what_came_up_to_the_limit(encoding: str, size: int, step: int) -> None:
+    packed = text = bytes(n % 251 for n in range(size))
+    for name in encoding.split(", ") if encoding else ():
+        packed = PACKERS[name](packed)
+    body = Body(encoding, 1_000, is_cut=True)
+    for at in range(0, len(packed), step):
+        assert body.take(packed[at : at + step]) is None
+    assert body.whole() == text[:1_000]
+    assert body.is_full == (size > 1_000)
+
+
+def test_a_frame_that_asks_for_more_memory_than_senders_may_is_refused() -> None:
+    packer = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 27})
+    body = Body("zstd", 10_000_000)
+    assert body.take(packer.compress(b"The ferry") + packer.flush()) == BadBody("is packed in a broken way")
+
+
+def test_frames_that_are_to_be_skipped_are() -> None:
+    skipped = b"\x50\x2a\x4d\x18" + (3).to_bytes(4, "little") + b"abc"
+    body = Body("zstd", 1_000)
+    body.take(skipped + zstd.compress(b"The ferry") + skipped + zstd.compress(b" returns") + b"junk")
+    assert body.whole() == b"The ferry returns"
 
 
 def test_a_packed_body_that_ends_early_is_what_came_of_it() -> None:

@@ -152,6 +152,66 @@ def test_an_answer_is_told_with_its_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("host", "lane"),
+    [
+        ("www.bbc.co.uk", "bbc.co.uk"), ("feeds.bbci.co.uk", "bbci.co.uk"), ("WWW.Example.ORG.", "example.org"),
+        ("one.blogspot.com", "blogspot.com"), ("two.blogspot.co.uk", "blogspot.com"), ("blogspot.com", "blogspot.com"),
+        ("a.substack.com", "substack.com"), ("medium.com", "medium.com"), ("someone.medium.com", "medium.com"),
+        ("www.youtube.com", "youtube.com"), ("youtu.be", "youtube.com"), ("x.files.wordpress.com", "wordpress.com"),
+        ("a.github.io", "github.io"), ("feeds.feedburner.com", "feedburner.com"), ("feedproxy.google.com", "feedburner.com"),
+        ("news.google.com", "google.com"), ("www.daily.uk.com", "daily.uk.com"), ("uk.com", "uk.com"), ("my.duckdns.org", "my.duckdns.org"),
+        ("localhost", "localhost"), ("192.168.1.7", "192.168.1.7"), ("[2001:db8::1]", "2001:db8::1"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_lane_is_the_registered_domain_or_the_platform_that_holds_it(host: str, lane: str) -> None:
+    assert manners.lane(host) == lane
+
+
+@given(st.text(max_size=60))
+def test_every_host_has_a_lane_and_the_lane_is_its_own(host: str) -> None:
+    lane = manners.lane(host)
+    assert manners.lane(lane) == lane
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        (b"", ""),
+        (b"<!doctype html><html><head><TITLE lang=en>\n Just a&nbsp;moment... </title>", "Just a moment..."),
+        (b"<html><style>p { color: red }</style><body>\n<h1>Not <b>here</b></h1>", "Not"),
+        (b"\n---\n  rate limit\texceeded\x1b[31m \nmore", "rate limit exceeded [31m"),
+        (b'{"error": "no such feed"}', '{"error": "no such feed"}'),
+        (b"x" * 900, "x" * 200),
+        (b"\xff\xfe\x00", ""),
+    ],
+)
+def test_the_first_line_of_an_error_is_its_title_or_its_first_words(body: bytes, line: str) -> None:
+    assert manners.first_line(body) == line
+
+
+@given(st.binary(max_size=400))
+def test_no_error_breaks_the_reader_of_its_first_line(body: bytes) -> None:
+    line = manners.first_line(body)
+    assert len(line) <= manners.MAX_LINE_CHARS
+    assert line.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "said"),
+    [
+        (503, {}, None),
+        (403, {"cf-mitigated": "Challenge"}, "a check for robots stands before it"),
+        (403, {"cf-mitigated": "none"}, None),
+        (202, {"x-amzn-waf-action": "captcha"}, "a check for robots stands before it"),
+        (401, {}, "it asks for a name and a password"),
+        (402, {}, "it asks for money"),
+    ],
+)
+def test_who_stands_before_an_answer_is_named(status: int, headers: dict[str, str], said: str | None) -> None:
+    assert manners.gatekeeper(status, headers) == said
+
+
+@pytest.mark.parametrize(
     ("status", "outcome"), [(200, None), (404, ""), (403, ""), (429, Failed("a.test answered 429 Too Many Requests for its robots.txt"))]
 )
 def test_without_robots_txt_all_is_open_but_not_while_the_publisher_is_busy(status: int, outcome: object) -> None:

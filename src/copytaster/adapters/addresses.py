@@ -33,7 +33,9 @@ _V6_REFUSED = tuple(IPv6Network(cidr) for cidr in ("2001::/23", "2001:db8::/32",
 _V4_AT_THE_END = tuple(IPv6Network(cidr) for cidr in ("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96"))
 _SIX_TO_FOUR = IPv6Network("2002::/16")
 _TEREDO = IPv6Network("2001::/32")
-_LOOKUPS_AT_ONCE = 8
+_LOOKUPS_AT_ONCE = 32
+_KEPT_S = 60.0
+_REMEMBERED = 16_384
 _ISATAP = (0x0000_5EFE, 0x0200_5EFE)
 
 
@@ -54,6 +56,8 @@ def networks(cidrs: Sequence[str]) -> tuple[Network, ...]:
 
 def is_address(host: str) -> bool:
     """Whether a host is a number, not a name."""
+    if ":" not in host and not host[-1:].isdigit():
+        return False
     try:
         ip_address(host)
     except ValueError:
@@ -107,16 +111,37 @@ class GuardedResolver(AbstractResolver):
         self._allowed = allowed
         self._threads = ThreadPoolExecutor(_LOOKUPS_AT_ONCE, thread_name_prefix="names")
         self._lookup = lookup or self._looked_up
+        self._known: dict[str, tuple[float, tuple[str, ...]]] = {}
+
+    async def addresses(self, host: str, port: int) -> tuple[str, ...]:
+        """As `resolve`, remembered for a minute. OSError when there is none."""
+        now = asyncio.get_running_loop().time()
+        until, known = self._known.get(host, (0.0, ()))
+        if until <= now:
+            known = await self._open_ones(host, port)
+            if len(self._known) >= _REMEMBERED:
+                self._known = {name: entry for name, entry in self._known.items() if entry[0] > now}
+            self._known[host] = (now + _KEPT_S, known)
+        return known
+
+    def prefer(self, host: str, address: str) -> None:
+        """Give this address first while the name is remembered: a connection to it came about."""
+        until, known = self._known.get(host, (0.0, ()))
+        if address in known[1:]:
+            self._known[host] = (until, (address, *(other for other in known if other != address)))
 
     async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC) -> list[ResolveResult]:
-        addresses = await self._lookup(host, port)
-        found = [_result(host, address, port) for address in addresses if is_open(address, self._allowed)]
-        if not found:
-            raise NotPublicError(f"{host} is not a public address") if addresses else socket.gaierror(socket.EAI_NONAME, "no address")
-        return found
+        return [_result(host, address, port) for address in await self._open_ones(host, port)]
 
     async def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _open_ones(self, host: str, port: int) -> tuple[str, ...]:
+        addresses = await self._lookup(host, port)
+        found = tuple(address for address in addresses if is_open(address, self._allowed))
+        if not found:
+            raise NotPublicError(f"{host} is not a public address") if addresses else socket.gaierror(socket.EAI_NONAME, "no address")
+        return found
 
     async def _looked_up(self, host: str, port: int) -> Sequence[str]:
         found = await asyncio.get_running_loop().run_in_executor(self._threads, _addresses, host, port)

@@ -1,15 +1,24 @@
 """Bodies of HTTP answers: unpacked piece by piece, never beyond a number of bytes."""
 
 import re
+import sys
 import zlib
 from dataclasses import dataclass
 from typing import Protocol
 
 import brotli
 
-ACCEPTED = "gzip, deflate, br"
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+ACCEPTED = "gzip, deflate, br, zstd"
 _MAX_LAYERS = 2
 _MAX_MEMBERS = 32
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_ZSTD_WINDOW: dict[int, int] = {zstd.DecompressionParameter.window_log_max: 23}
+"""8 MB, all that a sender may ask for. Source: RFC 9659."""
 _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,500})?\r\n")
 
 
@@ -24,11 +33,14 @@ class Body:
     """A body as it arrives, unpacked on the way.
 
     `encoding` is the value of Content-Encoding. Memory stays below `max_bytes` and a piece's size, whatever the packed bytes
-    claim. A body that says it is packed and is not is taken as it is; a packed one that ends early is what came of it.
+    claim. A body that says it is packed and is not is taken as it is; a packed one that ends early is what came of it. With
+    `is_cut` what lies beyond `max_bytes` is left out, else it makes the body a bad one.
     """
 
-    def __init__(self, encoding: str | None, max_bytes: int) -> None:
+    def __init__(self, encoding: str | None, max_bytes: int, is_cut: bool = False) -> None:
         self._max_bytes = max_bytes
+        self._is_cut = is_cut
+        self.is_full = False
         self._pieces: list[bytes] = []
         self._size = 0
         self._bad: BadBody | None = None
@@ -39,7 +51,7 @@ class Body:
         if self._bad is None:
             try:
                 self._keep(piece)
-            except (zlib.error, brotli.error):
+            except (zlib.error, brotli.error, zstd.ZstdError):
                 self._bad = BadBody("is packed in a broken way")
         return self._bad
 
@@ -48,9 +60,14 @@ class Body:
         return self._bad or b"".join(self._pieces)
 
     def _keep(self, piece: bytes) -> None:
-        for layer in self._layers:
-            piece = layer.unpacked(piece, self._max_bytes - self._size + 1)
+        room = self._max_bytes - self._size
+        for left, layer in enumerate(self._layers, 1 - len(self._layers)):
+            piece = layer.unpacked(piece, (self._max_bytes if left else room) + 1)
         self._size += len(piece)
+        if self._size > self._max_bytes and self._is_cut:
+            self.is_full = True
+            self._size = self._max_bytes
+            piece = piece[:room]
         if self._size > self._max_bytes:
             self._bad = too_large(self._max_bytes)
             self._pieces.clear()
@@ -101,6 +118,47 @@ class _Brotli:
         return unpacked
 
 
+class _Zstd:
+    """One frame after another; what follows the last is left out."""
+
+    def __init__(self) -> None:
+        self._head = b""
+        self._state: zstd.ZstdDecompressor | None = None
+        self._is_plain = False
+        self._frames = 1
+
+    def unpacked(self, piece: bytes, limit: int) -> bytes:
+        if self._is_plain:
+            return piece
+        if self._state is None:
+            self._head += piece
+            if len(self._head) < len(_ZSTD):
+                return b""
+            piece, self._head = self._head, b""
+            self._is_plain = not _is_frame(piece)
+            if self._is_plain:
+                return piece
+            self._state = zstd.ZstdDecompressor(options=_ZSTD_WINDOW)
+        return self._inflated(self._state, piece, limit)
+
+    def _inflated(self, state: zstd.ZstdDecompressor, piece: bytes, limit: int) -> bytes:
+        unpacked = b""
+        while piece and len(unpacked) < limit:
+            if state.eof:
+                if not _is_frame(piece) or self._frames == _MAX_MEMBERS:
+                    break
+                self._frames += 1
+                self._state = state = zstd.ZstdDecompressor(options=_ZSTD_WINDOW)
+            unpacked += state.decompress(piece, limit - len(unpacked))
+            piece = state.unused_data if state.eof else b""
+        return unpacked
+
+
+def _is_frame(piece: bytes) -> bool:
+    """A frame of data, or one that is to be skipped (RFC 8878, section 3.1)."""
+    return piece[:4] == _ZSTD or (len(piece) >= 4 and piece[0] & 0xF0 == 0x50 and piece[1:4] == b"\x2a\x4d\x18")
+
+
 class _Zlib:
     """gzip with several members, zlib, or bare deflate as some servers send it; told apart by the first two bytes."""
 
@@ -146,4 +204,10 @@ class _Deflate(_Zlib):
         return zlib.decompressobj(15 if is_zlib else -15)
 
 
-_LAYERS: dict[str, type[_Zlib] | type[_Deflate] | type[_Brotli]] = {"gzip": _Zlib, "x-gzip": _Zlib, "deflate": _Deflate, "br": _Brotli}
+_LAYERS: dict[str, type[_Zlib] | type[_Brotli] | type[_Zstd]] = {
+    "gzip": _Zlib,
+    "x-gzip": _Zlib,
+    "deflate": _Deflate,
+    "br": _Brotli,
+    "zstd": _Zstd,
+}

@@ -3,7 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from protego import Protego
@@ -55,19 +55,23 @@ class Robots:
             async with door.lock:
                 known = self._known.get(origin)
                 if known is None or known.until <= self._clock.now():
-                    known = await self._learnt(origin)
+                    known = await self._learnt(origin, known)
                 return known.rules
         finally:
             door.waiting -= 1
             if not door.waiting:
                 self._doors.pop(origin, None)
 
-    async def _learnt(self, origin: str) -> _Known:
+    async def _learnt(self, origin: str, old: _Known | None) -> _Known:
+        """While the text cannot be had, what it said before holds (RFC 9309, section 2.4)."""
         text = await self._asked(f"{origin}/robots.txt")
+        now = self._clock.now()
         if isinstance(text, str):
-            known = _Known(self._clock.now() + _KEPT, await asyncio.to_thread(manners.robots_rules, text), len(text))
+            known = _Known(now + _KEPT, await asyncio.to_thread(manners.robots_rules, text), len(text))
+        elif old is not None and isinstance(old.rules, Protego):
+            known = replace(old, until=now + _KEPT_AFTER_TROUBLE)
         else:
-            known = _Known(self._clock.now() + _KEPT_AFTER_TROUBLE, text, 0)
+            known = _Known(now + _KEPT_AFTER_TROUBLE, text, 0)
         self._remember(origin, known)
         return known
 

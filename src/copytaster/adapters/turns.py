@@ -1,8 +1,6 @@
-"""Whose turn it is: one request at a time for each publisher, with a pause between two."""
+"""Whose turn it is: one request at a time through each door, with a pause between two."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,7 +12,7 @@ _REMEMBERED = 4_096
 
 @dataclass(slots=True)
 class _Line:
-    """The line before one publisher's door. Nobody is let in before `free_at`; who was sent away last is to come at `promised_at`."""
+    """The line before one door. Nobody is let in before `free_at`; who was sent away last is to come at `promised_at`."""
 
     free_at: datetime
     promised_at: datetime
@@ -23,46 +21,87 @@ class _Line:
 
 
 class Turns:
-    """Lines before publishers' doors, by registrable domain."""
+    """Lines before doors: publishers' lanes, or the addresses of machines."""
 
     def __init__(self, clock: Clock, pause_s: float) -> None:
         self._clock = clock
         self._pause_s = pause_s
         self._lines: dict[str, _Line] = {}
+        self._sweep_at = _REMEMBERED
 
-    @asynccontextmanager
-    async def turn(self, domain: str, patience_s: float, pause_s: float | None = None) -> AsyncIterator[None]:
-        """Hold the publisher's door. TryLater when the wait would be longer than `patience_s`; its time is a place in the line."""
-        pause = self._pause_s if pause_s is None else pause_s
-        line = self._line(domain)
-        self._stay(line, domain, patience_s, pause)
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def turn(self, name: str, patience_s: float, pause_s: float | None = None) -> "_Turn":
+        """Hold the door. TryLater when the wait would be longer than `patience_s`; its time is a place in the line."""
+        return _Turn(self, name, patience_s, self._pause_s if pause_s is None else pause_s)
+
+    async def enter(self, line: _Line, name: str, patience_s: float, pause_s: float) -> None:
+        """Stand in the line until the door is ours."""
+        self._stay(line, name, patience_s, pause_s)
         line.waiting += 1
+        is_inside = is_ours = False
         try:
-            async with line.door:
-                self._stay(line, domain, patience_s, 0.0)
+            is_inside = await line.door.acquire()
+            self._stay(line, name, patience_s, 0.0)
+            if line.free_at > self._clock.now():
                 await self._clock.sleep_until(line.free_at)
-                try:
-                    yield
-                finally:
-                    line.free_at = max(line.free_at, self._clock.now() + timedelta(seconds=pause))
+            is_ours = True
         finally:
-            line.waiting -= 1
+            if not is_ours:
+                line.waiting -= 1
+                if is_inside:
+                    line.door.release()
 
-    def hold(self, domain: str, for_s: float) -> None:
+    def leave(self, line: _Line, pause_s: float) -> None:
+        """Let the next one in after the pause."""
+        line.free_at = max(line.free_at, self._clock.now() + timedelta(seconds=pause_s))
+        line.door.release()
+        line.waiting -= 1
+
+    def hold(self, name: str, for_s: float) -> None:
         """Let nobody in for some seconds, as the publisher asked."""
-        line = self._line(domain)
+        line = self.line(name)
         line.free_at = max(line.free_at, self._clock.now() + timedelta(seconds=for_s))
 
-    def _stay(self, line: _Line, domain: str, patience_s: float, pause_s: float) -> None:
+    def _stay(self, line: _Line, name: str, patience_s: float, pause_s: float) -> None:
         now = self._clock.now()
         turn_at = max(line.free_at, now) + timedelta(seconds=line.waiting * pause_s)
         if turn_at <= now + timedelta(seconds=patience_s):
             return
         line.promised_at = max(turn_at, line.promised_at + timedelta(seconds=self._pause_s))
-        raise TryLater(f"{domain} is asked for one page at a time", (line.promised_at - now).total_seconds())
+        raise TryLater(f"{name} is asked one thing at a time", (line.promised_at - now).total_seconds())
 
-    def _line(self, domain: str) -> _Line:
-        now = self._clock.now()
-        if len(self._lines) >= _REMEMBERED and domain not in self._lines:
-            self._lines = {name: line for name, line in self._lines.items() if line.waiting or max(line.free_at, line.promised_at) > now}
-        return self._lines.setdefault(domain, _Line(now, now))
+    def line(self, name: str) -> _Line:
+        """The line before this door."""
+        line = self._lines.get(name)
+        if line is None:
+            now = self._clock.now()
+            if len(self._lines) >= self._sweep_at:
+                self._sweep(now)
+            line = self._lines[name] = _Line(now, now)
+        return line
+
+    def _sweep(self, now: datetime) -> None:
+        """Forget lines that nobody needs, only when they have doubled: each newcomer pays for two at most."""
+        self._lines = {name: line for name, line in self._lines.items() if line.waiting or max(line.free_at, line.promised_at) > now}
+        self._sweep_at = max(_REMEMBERED, 2 * len(self._lines))
+
+
+class _Turn:
+    """One stay behind a door."""
+
+    __slots__ = ("_line", "_name", "_patience_s", "_pause_s", "_turns")
+
+    def __init__(self, turns: Turns, name: str, patience_s: float, pause_s: float) -> None:
+        self._turns, self._name, self._patience_s, self._pause_s = turns, name, patience_s, pause_s
+        self._line: _Line | None = None
+
+    async def __aenter__(self) -> None:
+        line = self._turns.line(self._name)
+        await self._turns.enter(line, self._name, self._patience_s, self._pause_s)
+        self._line = line
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._line is not None
+        self._turns.leave(self._line, self._pause_s)

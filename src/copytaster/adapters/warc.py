@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -16,7 +16,7 @@ from copytaster.adapters.warcfile import response_at, responses
 from copytaster.errors import InputError, TryLater
 from copytaster.model.feed import FeedFailed, FetchedFeed, PollOutcome
 from copytaster.model.ids import digest
-from copytaster.model.page import Failed, Fetched, PageOutcome, Refused
+from copytaster.model.page import Failed, Fetched, PageOutcome, PostOutcome, Refused
 from copytaster.ports import Clock, Progress
 from copytaster.stages import manners, urls
 
@@ -151,6 +151,9 @@ class WarcWeb:
         except InputError as error:
             return FeedFailed(str(error))
         return FetchedFeed(capture.raw_url, capture.at, body, capture.content_type)
+
+    async def post(self, url: str, form: Mapping[str, str]) -> PostOutcome:
+        return Failed("an archive takes no forms")
 
     async def page(self, url: str) -> PageOutcome:
         """TryLater when the archive has the page, but later; Refused when it never has it."""

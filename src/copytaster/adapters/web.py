@@ -1,21 +1,30 @@
 """The outside world over HTTP: feeds and pages, asked for politely, outcomes as values."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from copytaster.adapters.addresses import Lookup
-from copytaster.adapters.client import Answer, Client, Place, Question
+from copytaster.adapters.client import Answer, Client, Gate, Question
+from copytaster.adapters.hops import Ask
+from copytaster.adapters.places import Place
 from copytaster.adapters.robots import Robots
 from copytaster.errors import TryLater
-from copytaster.model.feed import FeedFailed, FeedMoved, FeedNotModified, FetchedFeed, PollOutcome
-from copytaster.model.page import Failed, Fetched, PageOutcome, Refused
+from copytaster.model.feed import FeedFailed, FeedNotModified, FetchedFeed, PollOutcome
+from copytaster.model.page import Failed, Fetched, PageOutcome, Posted, PostOutcome, Refused
 from copytaster.model.policy import FetchPolicy
 from copytaster.ports import Clock
 from copytaster.stages import manners, urls
 
 _FEED_TYPES = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 _PAGE_TYPES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
-_FEED_PATIENCE_S = 30.0
+_ANYTHING = {"Accept": "*/*"}
+_ROBOTS = {"Accept": "text/plain, */*;q=0.5"}
+_PERSON_PATIENCE_S = 30.0
+_FEED_PATIENCE_S = 10.0
+_FORM = {"Accept": "*/*", "Content-Type": "application/x-www-form-urlencoded"}
+_FORM_ANSWER_BYTES = 65_536
 _PAGE_PATIENCE_S = 3.0
 """A page that has to wait longer for its publisher's turn is asked for later, so that it holds up no page of another."""
 _PLAIN = re.compile(r"[\x20-\x7e]{1,1000}")
@@ -38,27 +47,40 @@ class GuardedWeb:
         await self._client.close()
 
     async def feed(self, url: str, etag: str | None, last_modified: str | None) -> PollOutcome:
+        """TryLater when others wait for the same publisher, or it asked us to hold back: no failure of the feed."""
         headers = {"Accept": _FEED_TYPES, **_conditions(etag, last_modified)}
-        try:
-            answer = await self._client.answer(Question(url, self._policy.max_bytes, _FEED_PATIENCE_S, headers))
-        except TryLater as later:
-            return FeedFailed(later.why, later.after_s)
-        if not isinstance(answer, Answer):
-            return FeedFailed(answer.why)
-        return _feed_outcome(answer, self._clock)
+        ask = Ask(self._policy.max_bytes, headers, error_bytes=manners.ERROR_BYTES)
+        answer = await self._client.answer(Question(url, ask, _FEED_PATIENCE_S))
+        return _feed_outcome(answer, self._clock) if isinstance(answer, Answer) else FeedFailed(answer.why)
 
     async def page(self, url: str) -> PageOutcome:
         """TryLater when others wait for the same publisher, or it asked us to hold back."""
-        gate = self._gate if self._policy.obey_robots else None
-        question = Question(url, self._policy.max_bytes, _PAGE_PATIENCE_S, {"Accept": _PAGE_TYPES}, manners.is_page_type, gate)
-        return _page_outcome(await self._client.answer(question))
+        ask = Ask(self._policy.max_bytes, {"Accept": _PAGE_TYPES}, manners.is_page_type)
+        return _page_outcome(await self._client.answer(Question(url, ask, _PAGE_PATIENCE_S, self._gate_or_none())))
 
-    async def get(self, url: str, max_bytes: int) -> PageOutcome:
-        """Whatever a person asked for: any type, without a look at robots.txt."""
+    async def get(self, url: str, max_bytes: int, is_asked_for: bool = True) -> PageOutcome:
+        """Any type. What a person asked for by its address is had without a look at robots.txt; what was guessed or found is not."""
+        gate = None if is_asked_for else self._gate_or_none()
         try:
-            return _page_outcome(await self._client.answer(Question(url, max_bytes, _FEED_PATIENCE_S, {"Accept": "*/*"})))
+            return _page_outcome(await self._client.answer(Question(url, Ask(max_bytes, _ANYTHING), _PERSON_PATIENCE_S, gate)))
         except TryLater as later:
             return Failed(later.why, later.after_s)
+
+    async def post(self, url: str, form: Mapping[str, str]) -> PostOutcome:
+        """Send a form. A redirect is an answer like another: whoever gets a form is whom it was meant for."""
+        ask = Ask(_FORM_ANSWER_BYTES, _FORM, form=urlencode(form).encode(), is_cut=True)
+        try:
+            answer = await self._client.answer(Question(url, ask, _PERSON_PATIENCE_S))
+        except TryLater as later:
+            return Failed(later.why, later.after_s)
+        if not isinstance(answer, Answer):
+            return Failed(answer.why)
+        if answer.status in manners.MAY_ASK_TO_WAIT:
+            return Failed(f"{urls.host(url)} answered {answer.status}", answer.retry_after_s)
+        return Posted(answer.status, answer.body, answer.headers.get("Location"))
+
+    def _gate_or_none(self) -> Gate | None:
+        return self._gate if self._policy.obey_robots else None
 
     async def _gate(self, place: Place) -> Refused | Failed | float:
         rules = await self._robots.rules(place.origin)
@@ -68,7 +90,7 @@ class GuardedWeb:
         return refused or manners.pause_s(rules, self._agent, self._policy.host_pause_s)
 
     async def _robots_text(self, url: str) -> str | Refused | Failed:
-        answer = await self._client.answer(Question(url, manners.ROBOTS_BYTES, _PAGE_PATIENCE_S, {"Accept": "text/plain, */*;q=0.5"}))
+        answer = await self._client.answer(Question(url, Ask(manners.ROBOTS_BYTES, _ROBOTS, is_cut=True), _PAGE_PATIENCE_S))
         if isinstance(answer, Answer):
             why = manners.robots_answer(answer.status, urls.host(url))
             return answer.body.decode("utf-8", "replace") if why is None else why
@@ -76,19 +98,27 @@ class GuardedWeb:
 
 
 def _feed_outcome(answer: Answer, clock: Clock) -> PollOutcome:
-    outcome = manners.feed_answer(answer.status, urls.host(answer.url))
+    outcome = manners.feed_answer(answer.status, urls.host(answer.url), manners.first_line(answer.body) if answer.status >= 400 else "")
     fresh_s = manners.max_age_s(answer.headers.get("cache-control"))
     if isinstance(outcome, FeedFailed):
-        return replace(outcome, retry_after_s=answer.retry_after_s)
-    if answer.moved_to is not None and (outcome is None or isinstance(outcome, FeedNotModified)):
-        return FeedMoved(answer.moved_to)
+        keeper = manners.gatekeeper(answer.status, answer.headers)
+        why = f"{outcome.why}: {keeper}" if keeper else outcome.why
+        return replace(outcome, why=why, retry_after_s=answer.retry_after_s)
     if isinstance(outcome, FeedNotModified):
-        return FeedNotModified(fresh_s)
+        return FeedNotModified(fresh_s, answer.moved_to)
     if outcome is not None:
         return outcome
     headers = answer.headers
     return FetchedFeed(
-        answer.url, clock.now(), answer.body, headers.get("content-type"), headers.get("etag"), headers.get("last-modified"), fresh_s
+        url=answer.url,
+        fetched_at=clock.now(),
+        body=answer.body,
+        content_type=headers.get("content-type"),
+        etag=headers.get("etag"),
+        last_modified=headers.get("last-modified"),
+        max_age_s=fresh_s,
+        moved_to=answer.moved_to,
+        links=", ".join(value for name, value in headers.items() if name.lower() == "link") or None,
     )
 
 

@@ -9,10 +9,11 @@ import click
 
 from copytaster.cli.console import Logfmt
 from copytaster.cli.doctor import doctor
-from copytaster.cli.feeds import add, export, import_opml, sources
+from copytaster.cli.feeds import add, export, import_opml
 from copytaster.cli.replay import replay
 from copytaster.cli.rooms import brief, claims, group, parse, read
 from copytaster.cli.serve import demo, run
+from copytaster.cli.sources import sources
 from copytaster.errors import ConfigError, CopytasterError
 from copytaster.name import NAME, TITLE, VERSION
 from copytaster.settings import load

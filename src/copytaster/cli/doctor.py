@@ -16,6 +16,7 @@ from copytaster.adapters.store import open_store
 from copytaster.errors import ConfigError, StoreError
 from copytaster.name import NAME
 from copytaster.settings import Settings, load
+from copytaster.stages import websub
 
 LITTLE_DISK = 1_000_000_000
 BUILT_AFTER = datetime(2026, 1, 1, tzinfo=UTC)
@@ -55,6 +56,7 @@ def findings(path: Path, now: datetime) -> Iterator[Finding]:
     yield asyncio.run(_store(settings))
     yield _disk(settings)
     yield _contact(settings)
+    yield _hubs(settings)
     yield _clock(now)
 
 
@@ -100,6 +102,15 @@ def _contact(settings: Settings) -> Finding:
     return Finding(
         "warn", "contact: publishers cannot tell who asks", f'set site.contact in {NAME}.toml, such as contact = "news@example.org"'
     )
+
+
+def _hubs(settings: Settings) -> Finding:
+    policy = settings.policy.websub
+    why = websub.off_because(policy, settings.fetch.allow_private)
+    if not why:
+        return Finding("ok", f"hubs: they can push to {policy.public_url.rstrip('/')}{websub.PATH}...")
+    todo = f"set site.base_url in {NAME}.toml to the address at which the site is reached from outside" if policy.enabled else ""
+    return Finding("ok", f"hubs: none is asked to push, since {why}; feeds are polled", todo)
 
 
 def _clock(now: datetime) -> Finding:

@@ -1,20 +1,15 @@
-"""`add`, `import`, `export`, `sources`: which feeds the wire is made of, and what it knows."""
+"""`add`, `import`, `export`: which feeds the wire is made of, and what it knows."""
 
 import asyncio
 import sys
-from datetime import datetime
 from pathlib import Path
 
 import click
-import orjson
-from rich.console import Console
-from rich.table import Table
 
 from copytaster import app
 from copytaster.engine.desk import source_of
 from copytaster.engine.snapshot import snapshot
 from copytaster.errors import InputError
-from copytaster.model.feed import FeedSource, FeedState
 from copytaster.settings import Settings
 from copytaster.stages import opml, urls
 
@@ -95,49 +90,3 @@ def export(ctx: click.Context, as_json: bool, output: Path | None) -> None:
 async def _export(settings: Settings, as_json: bool) -> bytes:
     async with app.opened_store(settings) as store:
         return await snapshot(store) if as_json else opml.document(await store.feeds(), settings.site.title)
-
-
-@click.group()
-def sources() -> None:
-    """The feeds, and how they fare."""
-
-
-@sources.command("list")
-@click.option("--json", "as_json", is_flag=True, help="A JSON object a line.")
-@click.pass_context
-def list_sources(ctx: click.Context, as_json: bool) -> None:
-    """List every feed with its last poll and its next."""
-    feeds, states = asyncio.run(_states(ctx.obj()))
-    if as_json:
-        for feed in feeds:
-            click.echo(orjson.dumps({"feed": feed, "state": states.get(feed.id)}, option=orjson.OPT_UTC_Z).decode())
-        return
-    if not feeds:
-        click.echo("No feeds yet. Add one with `copytaster add URL`, or begin with `copytaster run --starter`.")
-        return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("Title", "Publisher", "Language", "State", "Polled (UTC)", "Next (UTC)", "Address"):
-        table.add_column(name, overflow="fold")
-    for feed in feeds:
-        state = states.get(feed.id)
-        table.add_row(feed.title, feed.source_id, feed.language or "", *_told(feed, state), feed.url)
-    console = Console()
-    console.print(table, width=None if console.is_terminal else 200)
-
-
-async def _states(settings: Settings) -> tuple[tuple[FeedSource, ...], dict[str, FeedState]]:
-    async with app.opened_store(settings) as store:
-        return await store.feeds(), dict(await store.feed_states())
-
-
-def _told(feed: FeedSource, state: FeedState | None) -> tuple[str, str, str]:
-    if feed.is_paused:
-        return "paused", "", ""
-    if state is None or state.polled_at is None:
-        return "not polled yet", "", ""
-    said = state.outcome if not state.why else f"{state.outcome}: {state.why}"
-    return said, _minute(state.polled_at), _minute(state.next_poll_at)
-
-
-def _minute(at: datetime) -> str:
-    return f"{at:%d %b %H:%M}"

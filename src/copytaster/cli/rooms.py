@@ -2,9 +2,10 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 import orjson
@@ -49,27 +50,58 @@ def _parsed(file: str) -> Line:
 
 
 @click.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option(
+    "--explain", is_flag=True, help="Say which blocks were taken or dropped, and why; of files, or of the lines on standard input."
+)
+@click.option(
+    "--html", type=click.Path(dir_okay=False, writable=True), metavar="FILE", help="Write the explanation of the last page as HTML."
+)
+@click.option("--url", default="", metavar="URL", help="Where the files are from.")
 @click.pass_context
-def read(ctx: click.Context) -> None:
-    """Read pages: {id, path, url} a line in, the article or the reason why not out."""
+def read(ctx: click.Context, files: tuple[str, ...], explain: bool, html: str | None, url: str) -> None:
+    """Read pages: {id, path, url} a line in, the article or the reason why not out.
+
+    FILEs stand in for the lines; they are read in this process when they are to be explained, so only explain pages that you trust.
+    """
     settings: Settings = ctx.obj()
-    asyncio.run(_read(settings.read))
+    lines = ({"id": file, "path": file, "url": url} for file in files) if files else lines_in()
+    if explain or html:
+        _explain(lines, settings.read, explain, html)
+    else:
+        asyncio.run(_read(lines, settings.read))
 
 
-async def _read(policy: ReadPolicy) -> None:
+def _explain(lines: Iterable[Line], policy: ReadPolicy, is_text: bool, html: str | None) -> None:
+    for line in lines:
+        try:
+            if "error" in line:
+                raise BadLineError(line["error"])
+            page = _page(line)
+        except BadLineError as error:
+            click.echo(f"copytaster: {line.get('id')}: {error}", err=True)
+            continue
+        reading = read_stage.reading(page, policy)
+        if is_text:
+            click.echo("\n".join((f"{line.get('id')}", *read_stage.explained(reading), "")))
+        if html:
+            Path(html).write_text(read_stage.explained_page(reading), "utf-8")
+
+
+async def _read(lines: Iterable[Line], policy: ReadPolicy) -> None:
     compute = ProcessCompute(policy)
     try:
-        async for record in _in_order(compute, policy):
+        async for record in _in_order(lines, compute, policy):
             out(record)
             sys.stdout.buffer.flush()
     finally:
         compute.close()
 
 
-async def _in_order(compute: ProcessCompute, policy: ReadPolicy) -> AsyncIterator[Line]:
+async def _in_order(lines: Iterable[Line], compute: ProcessCompute, policy: ReadPolicy) -> AsyncIterator[Line]:
     """A few pages are read at once; answers come in the order of the questions."""
     waiting: list[asyncio.Task[Line]] = []
-    for line in lines_in():
+    for line in lines:
         waiting.append(asyncio.create_task(_answer(line, compute)))
         await asyncio.sleep(0)
         if len(waiting) >= 2 * policy.workers:
@@ -82,13 +114,15 @@ async def _answer(line: Line, compute: ProcessCompute) -> Line:
     if "error" in line:
         return line
     try:
-        url = text_of(line, "url")
-        body = body_of(text_of(line, "path"))
+        page = _page(line)
     except BadLineError as error:
         return {"id": line.get("id"), "url": line.get("url"), "kind": "refused", "why": str(error), "error": str(error)}
-    known = str(line.get("id"))
-    page = FetchedPage(known, known, url, LONG_AGO, Fetched(url, body, None))
     return read_stage.record(line, await compute.read(page))
+
+
+def _page(line: Line) -> FetchedPage:
+    url, known = text_of(line, "url"), str(line.get("id"))
+    return FetchedPage(known, known, url, LONG_AGO, Fetched(url, body_of(text_of(line, "path")), None))
 
 
 @click.command()

@@ -4,27 +4,23 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Protocol
 
+from copytaster.engine.finding import Found, Getter, found
 from copytaster.engine.rooms import Rooms
 from copytaster.errors import StoreError
-from copytaster.model.feed import FeedSource, ParsedFeed, Source
+from copytaster.model.feed import FeedSource, FetchedFeed, PollBudget, Source
 from copytaster.model.ids import feed_id
-from copytaster.model.page import Fetched, PageOutcome
-from copytaster.model.policy import PollPolicy
-from copytaster.ports import Added, Clock, Store
-from copytaster.stages import discovery, feedparse, schedule, urls
+from copytaster.model.message import FeedDue, Room
+from copytaster.model.policy import Policy, PollPolicy
+from copytaster.ports import Added, Clock, Ports, Store
+from copytaster.stages import schedule, urls
+from copytaster.steps.poll import read, settled
 
 log = logging.getLogger("copytaster.desk")
 
 TICK_S = 5.0
-MAX_FEED_BYTES = 20_000_000
-
-
-class Getter(Protocol):
-    """Has one address, whatever its type."""
-
-    async def get(self, url: str, max_bytes: int) -> PageOutcome: ...
+DUE_AT_ONCE = 2_000
+"""So many feeds are told of in one tick; the rest in the next."""
 
 
 def source_of(url: str, title: str, site_url: str | None, language: str | None, now: datetime) -> FeedSource:
@@ -34,7 +30,10 @@ def source_of(url: str, title: str, site_url: str | None, language: str | None, 
 
 
 class FeedDesk:
-    """Adds feeds and tells the poll room which are due."""
+    """Adds feeds, shares the requests among them, and tells the poll room which are due.
+
+    With `world` set, what was fetched to find a feed counts as its first poll.
+    """
 
     def __init__(self, store: Store, web: Getter, clock: Clock, policy: PollPolicy) -> None:
         self._store = store
@@ -43,23 +42,45 @@ class FeedDesk:
         self._policy = policy
         self.demo: Callable[[], Awaitable[str]] | None = None
         self.rooms: Rooms | None = None
+        self.world: tuple[Ports, Policy] | None = None
+        self._budget: PollBudget | None = None
+        self._has_all_states = False
 
     async def start_demo(self) -> str:
         """Begin the replay that the application has set up."""
         return await self.demo() if self.demo else "This site has no demonstration to play."
 
     async def tick(self) -> int:
-        """Tell the poll room about every feed that is due; how many there were."""
+        """Tell the poll room about feeds that are due; how many there were."""
         now = self._clock.now()
-        feeds = await self._store.feeds()
-        states = await self._store.feed_states()
-        due = schedule.due(
-            [states.get(feed.id) or schedule.first_state(feed, now, self._policy) for feed in feeds if not feed.is_paused], now
-        )
+        await self._begin(now)
+        await self._share(now)
+        due = await self._due(now)
         if due:
             await self._store.keep((), due, (), now)
-            self._ring()
+            self._ring("poll")
         return len(due)
+
+    async def _begin(self, now: datetime) -> None:
+        """A feed that has no state, since it was kept by other means, gets one."""
+        if self._has_all_states:
+            return
+        states = await self._store.feed_states()
+        missing = [schedule.first_state(feed, now, self._policy) for feed in await self._store.feeds() if feed.id not in states]
+        if missing:
+            await self._store.keep(missing, (), (), now)
+        self._has_all_states = True
+
+    async def _share(self, now: datetime) -> None:
+        """Reckon anew how feeds share the requests, once in a while."""
+        if self._budget is None or (now - self._budget.at).total_seconds() >= schedule.REFRESH_S:
+            self._budget = schedule.shared(await self._store.pulls(), self._policy, now)
+            await self._store.keep([self._budget], (), (), now)
+
+    async def _due(self, now: datetime) -> tuple[FeedDue, ...]:
+        states = await self._store.due_states(now, DUE_AT_ONCE)
+        active = {feed.id for feed in await self._store.feeds([state.feed_id for state in states]) if not feed.is_paused}
+        return schedule.due([state for state in states if state.feed_id in active], now)
 
     async def run(self) -> None:
         """Tick until cancelled."""
@@ -73,47 +94,47 @@ class FeedDesk:
     async def subscribe(self, feeds: Sequence[FeedSource]) -> tuple[FeedSource, ...]:
         """Keep feeds that are known to be feeds, without asking the network; the ones that were new."""
         now = self._clock.now()
-        there = {feed.id for feed in await self._store.feeds([feed.id for feed in feeds])}
-        new = tuple({feed.id: feed for feed in feeds if feed.id not in there}.values())
+        new = await self._new(feeds)
         states = [schedule.first_state(feed, now, self._policy) for feed in new]
-        sources = [Source(feed.source_id, feed.title, feed.site_url, feed.language) for feed in new]
-        await self._store.keep([*sources, *new, *states], (), (), now)
+        await self._store.keep([*_sources(new), *new, *states], (), (), now)
         await self.tick()
         return new
+
+    async def _new(self, feeds: Sequence[FeedSource]) -> tuple[FeedSource, ...]:
+        """Those that are not followed yet, at this address or with this id: a feed that moved keeps its id."""
+        there = await self._store.feeds()
+        ids, addresses = {feed.id for feed in there}, {feed.url for feed in there}
+        return tuple({feed.id: feed for feed in feeds if feed.id not in ids and feed.url not in addresses}.values())
 
     async def add(self, addresses: Sequence[tuple[str, str]]) -> tuple[Added, ...]:
         """Have each address once, find its feed, and keep it."""
         return tuple([await self._add(url, title) for url, title in addresses])
 
     async def _add(self, address: str, title: str) -> Added:
-        url = urls.canonical(address if "://" in address else f"https://{address}")
-        if url is None:
-            return Added(address, None, f"{address!r} is not an address of the web; give one such as https://example.org/feed.xml")
-        found = await self._found(url)
-        if isinstance(found, str):
-            return Added(address, None, found)
-        at, parsed = found
-        feed = source_of(at, title or parsed.title or "", parsed.link, parsed.language, self._clock.now())
-        new = await self.subscribe([feed])
-        return Added(address, feed, "added" if new else "was there already")
+        feed = await found(address, self._web)
+        if isinstance(feed, str):
+            return Added(address, None, feed)
+        parsed = feed.parsed
+        source = source_of(feed.url, title or parsed.title or "", parsed.link, parsed.language, self._clock.now())
+        new = await (self._take(source, feed, self.world) if self.world else self.subscribe([source]))
+        return Added(address, source, "added" if new else "was there already")
 
-    async def _found(self, url: str) -> tuple[str, ParsedFeed] | str:
-        """The feed at the address, else one that the page there names, else one at the usual places."""
-        first = await self._web.get(url, MAX_FEED_BYTES)
-        if not isinstance(first, Fetched):
-            return first.why
-        parsed = feedparse.parsed(first.body, first.content_type, first.final_url)
-        if isinstance(parsed, ParsedFeed):
-            return url, parsed
-        named = discovery.feeds_in(first.body, first.content_type, first.final_url)
-        for candidate in (named or discovery.guesses(first.final_url))[:8]:
-            outcome = await self._web.get(candidate, MAX_FEED_BYTES)
-            if isinstance(outcome, Fetched):
-                other = feedparse.parsed(outcome.body, outcome.content_type, outcome.final_url)
-                if isinstance(other, ParsedFeed):
-                    return candidate, other
-        return f"{url} is no feed ({parsed.why}), and none was found from it; give the feed's own address"
+    async def _take(self, feed: FeedSource, came: Found, world: tuple[Ports, Policy]) -> tuple[FeedSource, ...]:
+        """Keep a feed with what was fetched to find it, so that its publisher is asked once."""
+        new = await self._new([feed])
+        if new:
+            now, (ports, policy) = self._clock.now(), world
+            fetched = FetchedFeed(came.fetched.final_url, now, came.fetched.body, came.fetched.content_type)
+            brought = read(feed, schedule.first_state(feed, now, policy.poll), fetched, policy.poll)
+            outcome = (await settled([brought], ports, policy, now))[0]
+            await self._store.keep([*_sources(new), feed, *outcome.keep], outcome.tell, (), now)
+            self._ring("fetch")
+        return new
 
-    def _ring(self) -> None:
+    def _ring(self, room: Room) -> None:
         if self.rooms:
-            self.rooms.ring("poll")
+            self.rooms.ring(room)
+
+
+def _sources(feeds: Sequence[FeedSource]) -> list[Source]:
+    return [Source(feed.source_id, feed.title, feed.site_url, feed.language) for feed in feeds]

@@ -6,8 +6,9 @@ from typing import Literal
 
 from copytaster.model.article import Article, ArticleVersion
 from copytaster.model.brief import Brief
-from copytaster.model.feed import Entry, FeedSource, FeedState, Source
+from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, Source
 from copytaster.model.page import FetchedPage
+from copytaster.model.push import Lease, Subscription
 from copytaster.model.story import Story, WireLine
 
 Room = Literal["poll", "fetch", "read", "group", "brief", "publish"]
@@ -17,6 +18,14 @@ ROOMS: tuple[Room, ...] = ("poll", "fetch", "read", "group", "brief", "publish")
 @dataclass(frozen=True, slots=True)
 class FeedDue:
     """Room 2 should look at this feed; `slot` is the time that was due, ISO 8601."""
+
+    feed_id: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class HubDue:
+    """Room 2 should ask this feed's hub for what the subscription says; `slot` is its `asked_at`, ISO 8601."""
 
     feed_id: str
     slot: str
@@ -65,10 +74,11 @@ class StoryBriefed:
     version: int
 
 
-Message = FeedDue | PageWanted | PageFetched | ArticleRead | StoryChanged | StoryBriefed
+Message = FeedDue | HubDue | PageWanted | PageFetched | ArticleRead | StoryChanged | StoryBriefed
 
 ROOMS_OF: dict[type[Message], tuple[Room, ...]] = {
     FeedDue: ("poll",),
+    HubDue: ("poll",),
     PageWanted: ("fetch",),
     PageFetched: ("read",),
     ArticleRead: ("group",),
@@ -116,7 +126,10 @@ class ReplayMark:
     at: datetime
 
 
-Kept = FeedSource | Source | FeedState | Entry | FetchedPage | Article | ArticleVersion | SearchText | Story | WireLine | Brief | ReplayMark
+Kept = (
+    FeedSource | Source | FeedState | PollBudget | Entry | FetchedPage | Article | ArticleVersion | SearchText | Story | WireLine | Brief
+    | ReplayMark | Subscription | Lease
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

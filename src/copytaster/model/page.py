@@ -39,6 +39,21 @@ PageOutcome = Fetched | Refused | Gone | Failed
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """What a server answered to a form that was sent to it, whatever the status; `body` is unpacked.
+
+    `location` is where a redirect leads, as the server wrote it.
+    """
+
+    status: int
+    body: bytes
+    location: str | None = None
+
+
+PostOutcome = Posted | Failed
+
+
+@dataclass(frozen=True, slots=True)
 class FetchedPage:
     """What is kept of one fetch for an entry; without a body the article is made from the entry alone."""
 

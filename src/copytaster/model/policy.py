@@ -5,17 +5,44 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class PollPolicy:
-    """When feeds are polled. The interval of a feed lies between `min_s` and `max_s`."""
+    """When feeds are polled. The interval of a feed lies between `min_s` and `max_s`, unless its publisher asks for longer.
+
+    `heed_wishes` is whether a publisher's max-age, ttl, sy:update* and skipped hours and days count, up to `wish_max_s`;
+    they never do for the publishers (registrable domains) in `ignore_wishes_of`.
+    """
 
     min_s: float = 300.0
     max_s: float = 21_600.0
     first_s: float = 1_800.0
     budget_per_feed_hour: float = 1.0
     jitter_share: float = 0.1
+    heed_wishes: bool = True
+    ignore_wishes_of: tuple[str, ...] = ()
+    wish_max_s: float = 86_400.0
     failure_min_s: float = 600.0
     failure_max_s: float = 86_400.0
+    gone_s: float = 2_592_000.0
+    max_sitemaps: int = 3
     max_entries: int = 2_000
-    at_once: int = 8
+    at_once: int = 256
+
+
+@dataclass(frozen=True, slots=True)
+class WebSubPolicy:
+    """How hubs are asked to tell of news. `public_url` is how they reach the site; without one they are not asked.
+
+    While a hub's pushes are trusted, a feed is polled `slow_factor` times as seldom, but after `slow_max_s` at the latest.
+    Pushes lead to one poll of a feed in `min_gap_s` at most; those longer than `max_bytes` do not count.
+    """
+
+    enabled: bool = True
+    public_url: str = ""
+    lease_s: float = 864_000.0
+    slow_factor: float = 4.0
+    slow_max_s: float = 21_600.0
+    min_gap_s: float = 15.0
+    max_bytes: int = 10_000_000
+    accept_sha1: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +116,4 @@ class Policy:
     group: GroupPolicy = field(default_factory=GroupPolicy)
     brief: BriefPolicy = field(default_factory=BriefPolicy)
     rank: RankPolicy = field(default_factory=RankPolicy)
+    websub: WebSubPolicy = field(default_factory=WebSubPolicy)

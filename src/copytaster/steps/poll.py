@@ -2,21 +2,41 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from copytaster.model.feed import Entry, FeedFailed, FeedMoved, FeedSource, FeedState, FetchedFeed, NotAFeed, ParsedFeed, Source
-from copytaster.model.message import (
-    NOTHING,
-    FeedDue,
-    Kept,
-    Outcome,
-    PageWanted,
+from copytaster.model.feed import (
+    Entry,
+    FeedFailed,
+    FeedGone,
+    FeedSource,
+    FeedState,
+    FetchedFeed,
+    NotAFeed,
+    ParsedFeed,
+    PollBudget,
+    PollOutcome,
+    Source,
 )
-from copytaster.model.policy import Policy
+from copytaster.model.ids import digest, feed_id
+from copytaster.model.message import NOTHING, FeedDue, Kept, Outcome, PageWanted
+from copytaster.model.policy import Policy, PollPolicy
 from copytaster.ports import Ports
-from copytaster.stages import feedparse, schedule
-from copytaster.steps.result import Result, World
+from copytaster.stages import feedparse, instead, schedule, websub
+from copytaster.steps.hubs import heeded
+from copytaster.steps.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a feed sent, read, before it is compared with what is known."""
+
+    feed: FeedSource
+    state: FeedState
+    outcome: PollOutcome
+    entries: tuple[Entry, ...] = ()
+    parsed: ParsedFeed | None = None
+    body_digest: str | None = None
 
 
 async def poll(messages: Sequence[FeedDue], ports: Ports, policy: Policy, now: datetime) -> tuple[Result, ...]:
@@ -24,47 +44,96 @@ async def poll(messages: Sequence[FeedDue], ports: Ports, policy: Policy, now: d
     ids = [message.feed_id for message in messages]
     feeds = {feed.id: feed for feed in await ports.store.feeds(ids)}
     states = await ports.store.feed_states(ids)
-    polled = await asyncio.gather(
-        *(_polled(message, feeds.get(message.feed_id), states.get(message.feed_id), (ports, policy, now)) for message in messages)
+    brought = await asyncio.gather(
+        *(_asked(message, feeds.get(message.feed_id), states.get(message.feed_id), ports, policy.poll) for message in messages)
     )
-    known = await ports.store.entries([entry.id for one in polled if one for entry in one.entries])
-    return tuple(_fresh(one, known) if one else NOTHING for one in polled)
+    return await settled(brought, ports, policy, now)
 
 
-@dataclass(frozen=True, slots=True)
-class _Polled:
-    """What a poll brought, before it is compared with what is known."""
+async def settled(brought: Sequence[Brought | None], ports: Ports, policy: Policy, now: datetime) -> tuple[Outcome, ...]:
+    """What is to be kept and told of what feeds brought, in their order; nothing of those that are None."""
+    came = [one for one in brought if one]
+    known = await ports.store.entries([entry.id for one in came for entry in one.entries])
+    moved = [one.outcome.moved_to for one in came if isinstance(one.outcome, FetchedFeed) and one.outcome.moved_to]
+    taken = {feed.id for feed in await ports.store.feeds([feed_id(url) for url in moved])} if moved else set()
+    budget = await ports.store.poll_budget() if came else None
+    outcomes = [_outcome(one, known, (policy.poll, budget, now), taken) if one else NOTHING for one in brought]
+    return await heeded(outcomes, [_look(one, known) if one else None for one in brought], (ports, policy, now))
 
-    keep: tuple[Kept, ...]
-    entries: tuple[Entry, ...]
+
+def read(feed: FeedSource, state: FeedState, outcome: PollOutcome, policy: PollPolicy) -> Brought:
+    """What came, read; a body that is the same as the last one is not read again, and one that is no feed is a failure."""
+    if not isinstance(outcome, FetchedFeed):
+        return Brought(feed, state, outcome)
+    body_digest = digest(outcome.body)
+    if body_digest == state.body_digest:
+        return Brought(feed, state, outcome, body_digest=body_digest)
+    entries, parsed = feedparse.entries(outcome, feed, policy.max_entries)
+    if isinstance(parsed, NotAFeed):
+        return Brought(feed, state, instead.failure(outcome, parsed))
+    return Brought(feed, state, outcome, entries, parsed, body_digest)
 
 
-async def _polled(message: FeedDue, feed: FeedSource | None, state: FeedState | None, world: World) -> _Polled | None:
-    ports, policy, now = world
+async def _asked(message: FeedDue, feed: FeedSource | None, state: FeedState | None, ports: Ports, policy: PollPolicy) -> Brought | None:
     if feed is None or feed.is_paused:
         return None
-    state = state or schedule.first_state(feed, now, policy.poll)
+    if state is None:
+        state = schedule.first_state(feed, datetime.fromisoformat(message.slot), policy)
     if state.polled_at and state.polled_at >= datetime.fromisoformat(message.slot):
         return None
-    outcome = await ports.web.feed(feed.url, state.etag, state.last_modified)
-    if isinstance(outcome, FeedMoved):
-        outcome = await ports.web.feed(outcome.url, state.etag, state.last_modified)
-    if not isinstance(outcome, FetchedFeed):
-        return _Polled((schedule.next_state(state, outcome, (), now, policy.poll),), ())
-    entries, parsed = feedparse.entries(outcome, feed, policy.poll.max_entries)
-    seen = FeedFailed(parsed.why) if isinstance(parsed, NotAFeed) else outcome
-    return _Polled((*_named(feed, parsed), schedule.next_state(state, seen, entries, now, policy.poll)), entries)
+    brought = read(feed, state, await ports.web.feed(feed.url, state.etag, state.last_modified), policy)
+    return await _of_index(brought, brought.parsed.sitemaps, ports, policy) if brought.parsed and brought.parsed.sitemaps else brought
 
 
-def _fresh(polled: _Polled, known: Mapping[str, Entry]) -> Outcome:
-    fresh = [entry for entry in polled.entries if entry.id not in known or known[entry.id].digest != entry.digest]
+async def _of_index(index: Brought, sitemaps: Sequence[str], ports: Ports, policy: PollPolicy) -> Brought:
+    """An index of sitemaps with the entries of those that changed last, a few, one after the other.
+
+    Nothing is remembered that would let the index be skipped next time: not all of them change when one of their sitemaps does.
+    """
+    assert isinstance(index.outcome, FetchedFeed)
+    entries: dict[str, Entry] = {}
+    why = ""
+    for url in sitemaps[: policy.max_sitemaps]:
+        came = read(index.feed, index.state, await ports.web.feed(url, None, None), policy)
+        entries |= {entry.id: entry for entry in came.entries if entry.id not in entries}
+        why = why or (came.outcome.why if isinstance(came.outcome, FeedFailed | FeedGone) else "")
+    if not entries and why:
+        return Brought(index.feed, index.state, FeedFailed(f"an index of sitemaps, of which none came: {why}"))
+    outcome = replace(index.outcome, etag=None, last_modified=None)
+    return Brought(index.feed, index.state, outcome, tuple(entries.values())[: policy.max_entries], index.parsed)
+
+
+def _look(one: Brought, known: Mapping[str, Entry]) -> websub.Look:
+    return websub.look(one.state, one.outcome, one.parsed, sum(entry.id not in known for entry in one.entries))
+
+
+Moment = tuple[PollPolicy, PollBudget | None, datetime]
+
+
+def _outcome(one: Brought, known: Mapping[str, Entry], moment: Moment, taken: set[str]) -> Outcome:
+    policy, budget, now = moment
+    changed = [entry for entry in one.entries if entry.id not in known or known[entry.id].digest != entry.digest]
+    fresh = tuple(entry for entry in changed if entry.id not in known)
+    polled = schedule.Polled(one.outcome, one.entries, fresh, one.parsed, one.body_digest)
+    state = schedule.next_state(one.state, polled, now, schedule.policy_for(one.feed, policy), budget)
     return Outcome(
-        keep=(*polled.keep, *fresh),
-        tell=tuple(PageWanted(entry.id, entry.digest) for entry in reversed(fresh)),
-        note=f"{len(fresh)} of {len(polled.entries)} entries are new",
+        keep=(*_named(one), *_moved(one, state, taken), *changed),
+        tell=tuple(PageWanted(entry.id, entry.digest) for entry in reversed(changed)),
+        note=f"{len(changed)} of {len(one.entries)} entries are new",
     )
 
 
-def _named(feed: FeedSource, parsed: object) -> tuple[Source, ...]:
+def _moved(one: Brought, state: FeedState, taken: set[str]) -> tuple[Kept, ...]:
+    """The state, and the feed at its new address once that is sure and a feed was read there; not where another feed stands there."""
+    to = schedule.new_address(state)
+    if to is None or feed_id(to) in taken:
+        return (state,)
+    if one.parsed is None:
+        return (replace(state, etag=None, last_modified=None, body_digest=None),)
+    return (replace(one.feed, url=to), replace(state, moved_to=None, moved_since=None, moved_count=0))
+
+
+def _named(one: Brought) -> tuple[Source, ...]:
     """The publisher as the feed names it; an entry of another publisher is named when its page is read."""
-    return (Source(feed.source_id, feed.title or feed.source_id, feed.site_url, feed.language),) if isinstance(parsed, ParsedFeed) else ()
+    feed = one.feed
+    return (Source(feed.source_id, feed.title or feed.source_id, feed.site_url, feed.language),) if one.parsed else ()

@@ -1,5 +1,6 @@
 """The pages that readers come for: front, wire, story, source, search, about."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from starlette.exceptions import HTTPException
@@ -7,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from copytaster.model.feed import Source
-from copytaster.stages import present, words
+from copytaster.stages import present, websub, words
 from copytaster.web import reading, start
 from copytaster.web.cursors import cursor, numbered, place
 from copytaster.web.site import Shown, Site, page, site_of
@@ -98,10 +99,19 @@ async def source(request: Request) -> Response:
         articles = await site.store.articles_of_source(source_id, ON_LIST + 1, before)
         volume = await site.store.volume(source_id, now - timedelta(days=31))
         shown = present.source_page(known, await site.store.feeds(), await site.store.feed_states(), volume, now)
+        shown = replace(shown, standings=await _with_hubs(site, shown.standings, now))
         older = cursor(articles[ON_LIST - 1].told_at, articles[ON_LIST - 1].id) if len(articles) > ON_LIST else ""
         return "source.html", {"source": shown, "lines": await reading.article_lines(site.store, articles[:ON_LIST], now), "older": older}
 
     return await page(request, made)
+
+
+async def _with_hubs(site: Site, told: tuple[present.FeedStanding, ...], now: datetime) -> tuple[present.FeedStanding, ...]:
+    ids = [each.id for each in told]
+    asked, leases = await site.store.subscriptions(ids), await site.store.leases(ids)
+    return tuple(
+        present.with_hub(each, websub.in_words(websub.Standing(asked.get(each.id), leases.get(each.id)), now)) for each in told
+    )
 
 
 async def _source(site: Site, source_id: str) -> Source:

@@ -2,8 +2,8 @@
 
 from typing import Any, assert_never
 
-from copytaster.adapters.store.codec import Row, bytes_of, maybe_micros, maybe_moment, micros, moment, packed_bytes
-from copytaster.model.feed import Entry, FeedSource, FeedState, Source
+from copytaster.adapters.store.codec import Row, bytes_of, from_json, json_text, maybe_micros, maybe_moment, micros, moment, packed_bytes
+from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, Source, Trouble
 from copytaster.model.page import Failed, Fetched, FetchedPage, Gone, PageOutcome, Refused
 
 
@@ -48,6 +48,22 @@ def state_row(state: FeedState) -> Row:
         "not_modified": state.not_modified,
         "gone_since": maybe_micros(state.gone_since),
         "per_day": state.per_day,
+        "rhythm": state.rhythm or None,
+        "pull": state.pull,
+        "newest_at": maybe_micros(state.newest_at),
+        "listed": state.listed,
+        "ttl_s": state.ttl_s,
+        "max_age_s": state.max_age_s,
+        "skip_hours": _numbers_text(state.skip_hours),
+        "skip_days": _numbers_text(state.skip_days),
+        "body_digest": state.body_digest,
+        "reason": state.reason,
+        "back_off_s": state.back_off_s,
+        "gone_count": state.gone_count,
+        "moved_to": state.moved_to,
+        "moved_since": maybe_micros(state.moved_since),
+        "moved_count": state.moved_count,
+        "troubles": json_text([(micros(each.at), each.why, each.line) for each in state.troubles]) if state.troubles else "",
     }
 
 
@@ -67,7 +83,40 @@ def state_of(row: Any) -> FeedState:
         not_modified=row.not_modified,
         gone_since=maybe_moment(row.gone_since),
         per_day=row.per_day,
+        rhythm=row.rhythm or b"",
+        pull=row.pull,
+        newest_at=maybe_moment(row.newest_at),
+        listed=row.listed,
+        ttl_s=row.ttl_s,
+        max_age_s=row.max_age_s,
+        skip_hours=_numbers_of(row.skip_hours),
+        skip_days=_numbers_of(row.skip_days),
+        body_digest=row.body_digest,
+        reason=row.reason,
+        back_off_s=row.back_off_s,
+        gone_count=row.gone_count,
+        moved_to=row.moved_to,
+        moved_since=maybe_moment(row.moved_since),
+        moved_count=row.moved_count,
+        troubles=tuple(Trouble(moment(at), why, line) for at, why, line in from_json(row.troubles)) if row.troubles else (),
     )
+
+
+def _numbers_text(numbers: tuple[int, ...]) -> str:
+    return " ".join(map(str, numbers))
+
+
+def _numbers_of(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split())) if text else ()
+
+
+def budget_row(budget: PollBudget) -> Row:
+    """There is one."""
+    return {"id": 1, "per_pull_s": budget.per_pull_s, "feeds": budget.feeds, "at": micros(budget.at)}
+
+
+def budget_of(row: Any) -> PollBudget:
+    return PollBudget(row.per_pull_s, row.feeds, moment(row.at))
 
 
 def entry_row(entry: Entry) -> Row:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, bindparam, select, tuple_
 
 from copytaster.adapters.store.article_rows import MEMBER_COLUMNS, article_of, member_of, version_of
 from copytaster.adapters.store.codec import micros
-from copytaster.adapters.store.feed_rows import entry_of, feed_of, page_of, source_of, state_of
+from copytaster.adapters.store.feed_rows import budget_of, entry_of, feed_of, page_of, source_of, state_of
 from copytaster.adapters.store.statements import Among, Statement, distinct, same
 from copytaster.adapters.store.story_rows import brief_of, mark_of, story_of
 from copytaster.adapters.store.tables import (
@@ -20,13 +20,14 @@ from copytaster.adapters.store.tables import (
     feeds,
     pages,
     places,
+    poll_budget,
     replay_marks,
     sources,
     stories,
 )
 from copytaster.model.article import Article, ArticleVersion
 from copytaster.model.brief import Brief
-from copytaster.model.feed import Entry, FeedSource, FeedState, Source
+from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, Pull, Source
 from copytaster.model.message import ReplayMark
 from copytaster.model.page import FetchedPage
 from copytaster.model.story import Member, Story
@@ -42,6 +43,15 @@ ALL_FEEDS = same(select(feeds))
 FEEDS = _by_ids(feeds)
 ALL_STATES = same(select(feed_states))
 STATES = _by_ids(feed_states, "feed_id")
+DUE_STATES = same(
+    select(feed_states).where(feed_states.c.next_poll_at <= bindparam("now")).order_by(feed_states.c.next_poll_at).limit(bindparam("rows"))
+)
+PULLS = same(
+    select(feed_states.c.pull, feed_states.c.ttl_s, feed_states.c.max_age_s)
+    .join(feeds, feeds.c.id == feed_states.c.feed_id)
+    .where(feed_states.c.pull.is_not(None), feed_states.c.failures == 0, ~feeds.c.is_paused)
+)
+BUDGET = same(select(poll_budget))
 SOURCES = same(select(sources))
 ENTRIES = _by_ids(entries)
 PAGES = _by_ids(pages)
@@ -99,6 +109,18 @@ def some_feeds(connection: Connection, ids: Sequence[str] | None) -> tuple[FeedS
 def some_states(connection: Connection, ids: Sequence[str] | None) -> dict[str, FeedState]:
     rows = ALL_STATES.rows(connection) if ids is None else STATES.rows(connection, ids=distinct(ids))
     return {row.feed_id: state_of(row) for row in rows}
+
+
+def due_states(connection: Connection, now: datetime, limit: int) -> tuple[FeedState, ...]:
+    return tuple(map(state_of, DUE_STATES.rows(connection, now=micros(now), rows=limit)))
+
+
+def pulls(connection: Connection) -> tuple[Pull, ...]:
+    return tuple(Pull(*row) for row in PULLS.rows(connection))
+
+
+def budget(connection: Connection) -> PollBudget | None:
+    return next(map(budget_of, BUDGET.rows(connection)), None)
 
 
 def all_sources(connection: Connection) -> dict[str, Source]:

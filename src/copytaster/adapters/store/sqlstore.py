@@ -7,16 +7,17 @@ from functools import partial
 from sqlalchemy import Connection
 
 from copytaster.adapters import migrations
-from copytaster.adapters.store import queue, reading, telling, writing
+from copytaster.adapters.store import push_rows, queue, reading, telling, writing
 from copytaster.adapters.store.connections import FEW_ROWS, Connections
 from copytaster.adapters.store.search_postgres import PostgresSearch
 from copytaster.adapters.store.search_sqlite import SqliteSearch
 from copytaster.adapters.store.searching import SearchIndex
 from copytaster.model.article import Article, ArticleVersion
 from copytaster.model.brief import Brief
-from copytaster.model.feed import Entry, FeedSource, FeedState, Source
+from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, Pull, Source
 from copytaster.model.message import Job, Kept, Later, Message, ReplayMark, Room
 from copytaster.model.page import FetchedPage
+from copytaster.model.push import Lease, Subscription
 from copytaster.model.story import Member, Story, WireLine
 from copytaster.ports import Counts, SetAside
 
@@ -67,6 +68,15 @@ class SqlStore:
         return await self._sql.look(
             "reading the states of feeds", partial(reading.some_states, ids=ids), FEW_ROWS + 1 if ids is None else len(ids)
         )
+
+    async def due_states(self, now: datetime, limit: int) -> tuple[FeedState, ...]:
+        return await self._sql.read("reading which feeds are due", partial(reading.due_states, now=now, limit=limit))
+
+    async def pulls(self) -> tuple[Pull, ...]:
+        return await self._sql.read("reading how feeds share the budget", reading.pulls)
+
+    async def poll_budget(self) -> PollBudget | None:
+        return await self._sql.look("reading the budget of polls", reading.budget, 1)
 
     async def sources(self) -> Mapping[str, Source]:
         return await self._sql.read("reading sources", reading.all_sources)
@@ -121,6 +131,18 @@ class SqlStore:
 
     async def volume(self, source_id: str, since: datetime) -> Mapping[str, int]:
         return await self._sql.read("counting", partial(telling.volume, source_id=source_id, since=since))
+
+    async def subscriptions(self, feed_ids: Sequence[str]) -> Mapping[str, Subscription]:
+        return await self._sql.look("reading subscriptions", partial(push_rows.some_subscriptions, ids=feed_ids), len(feed_ids))
+
+    async def leases(self, feed_ids: Sequence[str]) -> Mapping[str, Lease]:
+        return await self._sql.look("reading leases", partial(push_rows.some_leases, ids=feed_ids), len(feed_ids))
+
+    async def called(self, token: str) -> str | None:
+        return await self._sql.look("reading callbacks", partial(push_rows.called, token=token), 1)
+
+    async def key(self, name: str) -> bytes:
+        return await self._sql.write("making a key", partial(push_rows.key, name=name))
 
     async def replay_mark(self, archive: str) -> ReplayMark | None:
         return await self._sql.read("reading the mark of a replay", partial(reading.replay_mark, archive=archive))

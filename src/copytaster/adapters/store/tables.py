@@ -61,6 +61,15 @@ feed_states = Table(
     _key("feed_id", primary_key=True), _at("next_poll_at"), _real("interval_s"), _text("outcome"), _text("why"),
     _maybe_at("polled_at"), _maybe_at("succeeded_at"), _maybe_text("etag"), _maybe_text("last_modified"),
     _number("failures"), _number("polls"), _number("not_modified"), _maybe_at("gone_since"), Column("per_day", Double),
+    Column("rhythm", LargeBinary), Column("pull", Double), Column("ttl_s", Double), Column("max_age_s", Double), _maybe_text("moved_to"),
+    _maybe_at("moved_since"), _maybe_at("newest_at"), _maybe_text("body_digest"), _number("listed"), _number("gone_count"),
+    _number("moved_count"), _text("skip_hours"), _text("skip_days"), _text("troubles"), _text("reason"), _real("back_off_s"),
+)  # fmt: skip
+Index("feed_states_by_time", feed_states.c.next_poll_at)
+
+poll_budget = Table(
+    "poll_budget", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False), _real("per_pull_s"), _number("feeds"), _at("at"),
 )  # fmt: skip
 
 entries = Table(
@@ -145,4 +154,23 @@ Index("set_aside_by_time", set_aside.c.at, set_aside.c.id)
 replay_marks = Table(
     "replay_marks", metadata,
     _key("archive", primary_key=True), _number("record"), _at("at"),
+)  # fmt: skip
+
+subscriptions = Table(
+    "subscriptions", metadata,
+    _key("feed_id", primary_key=True), _text("hub"), _text("topic"), _key("token"), _at("asked_at"), _flag("is_wanted"),
+    _number("failures"), _text("why"), _maybe_at("missed_at"),
+)  # fmt: skip
+Index("subscriptions_by_token", subscriptions.c.token)
+
+leases = Table(
+    "leases", metadata,
+    _key("feed_id", primary_key=True), _text("hub"), _text("topic"), _key("token"), _maybe_at("granted_at"), _real("lease_s"),
+    _maybe_at("denied_at"), _maybe_at("pushed_at"), _maybe_at("due_at"), _text("why"),
+)  # fmt: skip
+Index("leases_by_token", leases.c.token)
+
+site_keys = Table(
+    "site_keys", metadata,
+    _key("name", primary_key=True), _bytes("secret"),
 )  # fmt: skip

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, bindparam, case, delete, func, insert, select
 
 from copytaster.adapters.store.article_rows import article_row, version_row
 from copytaster.adapters.store.codec import Row, safe
-from copytaster.adapters.store.feed_rows import entry_row, feed_row, page_row, source_row, state_row
+from copytaster.adapters.store.feed_rows import budget_row, entry_row, feed_row, page_row, source_row, state_row
+from copytaster.adapters.store.push_rows import lease_row, subscription_row
 from copytaster.adapters.store.searching import SearchIndex
 from copytaster.adapters.store.statements import Among, Statement, distinct, same, upsert
 from copytaster.adapters.store.statements import insert as insert_or
@@ -21,18 +22,22 @@ from copytaster.adapters.store.tables import (
     entries,
     feed_states,
     feeds,
+    leases,
     pages,
     places,
+    poll_budget,
     replay_marks,
     sources,
     stories,
+    subscriptions,
     wire,
 )
 from copytaster.model.article import Article, ArticleVersion
 from copytaster.model.brief import Brief
-from copytaster.model.feed import Entry, FeedSource, FeedState, Source
+from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, Source
 from copytaster.model.message import Kept, ReplayMark, SearchText
 from copytaster.model.page import FetchedPage
+from copytaster.model.push import Lease, Subscription
 from copytaster.model.story import Place, Story, WireLine
 
 
@@ -62,8 +67,11 @@ _PLAIN: dict[type[Kept], _Plain] = {
     FeedSource: _Plain(feed_row, ("id",), upsert(feeds)),
     Source: _Plain(source_row, ("id",), _SOURCE, _first_name),
     FeedState: _Plain(state_row, ("feed_id",), upsert(feed_states)),
+    PollBudget: _Plain(budget_row, ("id",), upsert(poll_budget)),
     Entry: _Plain(entry_row, ("id",), _ENTRY, _first_seen),
     FetchedPage: _Plain(page_row, ("id",), upsert(pages)),
+    Subscription: _Plain(subscription_row, ("feed_id",), upsert(subscriptions)),
+    Lease: _Plain(lease_row, ("feed_id",), upsert(leases)),
     Article: _Plain(article_row, ("id",), upsert(articles)),
     ArticleVersion: _Plain(version_row, ("article_id", "version"), upsert(article_versions)),
     ReplayMark: _Plain(mark_row, ("archive",), upsert(replay_marks)),

@@ -4,21 +4,25 @@ from copytaster.stages.present.ages import Moment, age, day, iso, moment
 from copytaster.stages.present.health import FeedRow, Health, feed_row, health, polled, until
 from copytaster.stages.present.languages import language_name
 from copytaster.stages.present.lines import FrontStory, Headline, Why, counted, echo, front_story, headline, publishers, safe_link, why
-from copytaster.stages.present.source import SourcePage, source_page
+from copytaster.stages.present.polling import FeedStanding, TroubleLine, rate, sparkline, standing, with_hub
+from copytaster.stages.present.source import SourcePage, by_day, source_page
 from copytaster.stages.present.story import Carried, CopyGroup, StoryPage, story_page
 
 __all__ = [
     "Carried",
     "CopyGroup",
     "FeedRow",
+    "FeedStanding",
     "FrontStory",
     "Headline",
     "Health",
     "Moment",
     "SourcePage",
     "StoryPage",
+    "TroubleLine",
     "Why",
     "age",
+    "by_day",
     "counted",
     "day",
     "echo",
@@ -31,9 +35,13 @@ __all__ = [
     "moment",
     "polled",
     "publishers",
+    "rate",
     "safe_link",
     "source_page",
+    "sparkline",
+    "standing",
     "story_page",
     "until",
     "why",
+    "with_hub",
 ]

@@ -9,6 +9,7 @@ from copytaster.model.feed import FeedSource, FeedState
 from copytaster.model.message import ROOMS, Room
 from copytaster.stages.present.ages import Moment, moment
 from copytaster.stages.present.lines import safe_link
+from copytaster.stages.present.polling import silence
 
 SILENT = timedelta(days=3)
 
@@ -47,6 +48,8 @@ class FeedRow:
     share_not_modified: str
     failures: int
     trouble: int
+    silence: str
+    """What is missed from a feed that is silent against its habit, else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ def polled(feeds: Sequence[FeedSource], states: Mapping[str, FeedState]) -> str:
 
 def feed_row(feed: FeedSource, state: FeedState | None, now: datetime) -> FeedRow:
     """One feed; without a state it was never polled."""
+    missed = silence(state, now) if state and not feed.is_paused else ""
     return FeedRow(
         id=feed.id,
         title=feed.title,
@@ -97,7 +101,8 @@ def feed_row(feed: FeedSource, state: FeedState | None, now: datetime) -> FeedRo
         next_poll=until(state.next_poll_at, now) if state and not feed.is_paused else "",
         share_not_modified=f"{state.not_modified / state.polls:.0%}" if state and state.polls else "",
         failures=state.failures if state else 0,
-        trouble=_trouble(feed, state, now),
+        trouble=_trouble(feed, state, now) or int(bool(missed)),
+        silence=missed,
     )
 
 
@@ -122,7 +127,7 @@ def seconds(value: float | None) -> str:
 
 
 def _trouble(feed: FeedSource, state: FeedState | None, now: datetime) -> int:
-    """Gone before failing, failing by count, and silence last."""
+    """Gone before failing, failing by count, and last those that were not reached for long."""
     if feed.is_paused or state is None:
         return 0
     if state.outcome == "gone":

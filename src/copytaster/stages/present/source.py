@@ -8,6 +8,7 @@ from copytaster.model.feed import FeedSource, FeedState, Source
 from copytaster.stages.present.health import FeedRow, feed_row
 from copytaster.stages.present.languages import language_name
 from copytaster.stages.present.lines import counted, safe_link
+from copytaster.stages.present.polling import FeedStanding, standing
 
 DAYS = 30
 BAR_HEIGHT = 40
@@ -31,6 +32,7 @@ class SourcePage:
     site_url: str
     language: str
     feeds: tuple[FeedRow, ...]
+    standings: tuple[FeedStanding, ...]
     bars: tuple[Bar, ...]
     volume: str
 
@@ -39,18 +41,24 @@ def source_page(
     source: Source, feeds: Sequence[FeedSource], states: Mapping[str, FeedState], volume: Mapping[str, int], now: datetime
 ) -> SourcePage:
     """A publisher as its page shows it; `volume` by ISO date, UTC."""
-    mine = tuple(feed_row(feed, states.get(feed.id), now) for feed in feeds if feed.source_id == source.id)
-    today = now.astimezone(UTC).date()
-    counts = [volume.get((today - timedelta(days=back)).isoformat(), 0) for back in reversed(range(DAYS))]
+    own = [feed for feed in feeds if feed.source_id == source.id]
+    counts = by_day(volume, now)
     return SourcePage(
         id=source.id,
         name=source.name or source.id,
         site_url=safe_link(source.site_url),
         language=language_name(source.language or ""),
-        feeds=mine,
+        feeds=tuple(feed_row(feed, states.get(feed.id), now) for feed in own),
+        standings=tuple(standing(feed, states.get(feed.id), now) for feed in own),
         bars=_bars(counts),
         volume=f"{counted(sum(counts), 'article')} in {DAYS} days, at most {max(counts):,} a day",
     )
+
+
+def by_day(volume: Mapping[str, int], now: datetime) -> tuple[int, ...]:
+    """The numbers of the last 30 days, today last; `volume` by ISO date, UTC."""
+    today = now.astimezone(UTC).date()
+    return tuple(volume.get((today - timedelta(days=back)).isoformat(), 0) for back in reversed(range(DAYS)))
 
 
 def _bars(counts: Sequence[int]) -> tuple[Bar, ...]:

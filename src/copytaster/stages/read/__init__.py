@@ -1,7 +1,9 @@
 """Reading: from a fetched page to an article, or to the reason why it holds none."""
 
+from copytaster.stages.read.explain import document as explained_page
+from copytaster.stages.read.explain import lines as explained
 from copytaster.stages.read.joining import joined
 from copytaster.stages.read.lines import record
-from copytaster.stages.read.page import article, too_large
+from copytaster.stages.read.page import Reading, article, reading, too_large
 
-__all__ = ["article", "joined", "record", "too_large"]
+__all__ = ["Reading", "article", "explained", "explained_page", "joined", "reading", "record", "too_large"]

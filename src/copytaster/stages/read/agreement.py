@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from copytaster.model.article import Block
 from copytaster.stages import words
-from copytaster.stages.read.slots import clean_markup
+from copytaster.stages.read.plaintext import clean_markup
 
 MIN_BODY_WORDS = 60
 AGREED_SHARE = 0.8

@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree, html
 
 from copytaster.model.article import Block, BlockKind
-from copytaster.stages.read.tree import clean
+from copytaster.stages.read.plaintext import clean
 
 MAX_BLOCKS = 2_000
 _KINDS: dict[str, BlockKind] = {"head": "heading", "quote": "quotation", "list": "list", "table": "table"}

@@ -34,6 +34,18 @@ def decoded(body: bytes, content_type: str | None) -> str:
         return _read(body, "utf-8" if _is_damaged_utf8(body) else other)
 
 
+def utf8(body: bytes, content_type: str | None) -> bytes:
+    """The page in UTF-8; the body itself where it is that already, but for NUL and a byte order mark."""
+    if not body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and (_declared(body, content_type) != "iso2022_jp"):
+        try:
+            body.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return body.removeprefix(codecs.BOM_UTF8).replace(b"\0", b"")
+    return decoded(body, content_type).encode("utf-8", "replace")
+
+
 def _read(body: bytes, name: str) -> str:
     return body.decode(name, "replace").replace("\0", "")
 

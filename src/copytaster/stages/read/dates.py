@@ -1,16 +1,24 @@
 """Dates on pages: what publishers write to aware UTC, or None."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from dateutil import parser as tolerant
-from lxml import etree, html
+
+from copytaster.stages.feedparse import dates as feeds
 
 _FIRST_YEAR = 1990
 _MAX_CHARS = 60
 _EPOCH = re.compile(r"\d{10}(\d{3})?$")
 _COMPACT = re.compile(r"(?P<y>(19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(T?(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)?)?(Z|\+00:?00)?$")
 _IN_ADDRESS = re.compile(r"/(20[0-3]\d|199\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
+_MAX_LINE_CHARS = 120
+_SHOWN = re.compile(
+    r"(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:[0-3]?\d)|(?:[0-3]?\d)\.\s?(?:0?[1-9]|1[0-2])\.\s?(?:19|20)\d\d"
+    r"|(?:19|20)\d\d\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}|[^\W\d_]{3,12}\.?\s[0-3]?\d(?:st|nd|rd|th)?,?\s(?:19|20)\d\d"
+    r"|[0-3]?\d\.?(?:st|nd|rd|th)?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?(?:19|20)\d\d"
+)
 _HAS_YEAR = re.compile(r"(19|20)\d\d")
 _DOTTED = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}")
 _NAMED_ZONES = {
@@ -38,14 +46,14 @@ def in_address(url: str) -> datetime | None:
     return _utc(_at(*map(int, found.groups()))) if found else None
 
 
-def in_text(root: html.HtmlElement) -> datetime | None:
-    """The day that stands somewhere on the page as text, found by htmldate; for pages that state no date, and slow."""
-    from htmldate import find_date  # noqa: PLC0415 - 20 MB, for readers only
-
-    try:
-        return instant(find_date(root, original_date=True, extensive_search=False, min_date=f"{_FIRST_YEAR}-01-01"))
-    except (ValueError, TypeError, AttributeError, etree.LxmlError):
-        return None
+def in_lines(lines: Sequence[str]) -> datetime | None:
+    """The first day that stands in a short line of the page, as most pages show it above their text; for pages that state no date."""
+    for line in lines:
+        if len(line) <= _MAX_LINE_CHARS and _HAS_YEAR.search(line):
+            for found in _SHOWN.finditer(line):
+                if at := feeds.instant(found[0].strip(" ,.")):
+                    return _utc(at)
+    return None
 
 
 def is_day_alone(at: datetime) -> bool:

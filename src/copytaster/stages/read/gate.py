@@ -43,7 +43,7 @@ def not_html(body: bytes, content_type: str | None) -> str:
 
 def no_article(slots: Slots, blocks: Sequence[Block], url: str, min_words: int) -> str:
     """Why a page that was read holds no article; empty when it does."""
-    count = words_in(blocks)
+    count = words_in(blocks, max(_SHORT_WORDS, min_words))
     if count < _SHORT_WORDS and (wall := _wall(slots, blocks)):
         return wall
     if not count:
@@ -53,9 +53,14 @@ def no_article(slots: Slots, blocks: Sequence[Block], url: str, min_words: int) 
     return "" if _says_article(slots) else _other_kind(slots, blocks, url)
 
 
-def words_in(blocks: Sequence[Block]) -> int:
-    """How many words stand in the running text; headings do not count."""
-    return sum(len(words.tokens(block.text)) for block in blocks if block.kind != "heading")
+def words_in(blocks: Sequence[Block], enough: int = 1_000_000) -> int:
+    """How many words stand in the running text, counted until there are enough; headings do not count."""
+    count = 0
+    for block in blocks:
+        count += len(words.tokens(block.text)) if block.kind != "heading" else 0
+        if count >= enough:
+            break
+    return count
 
 
 def _says_article(slots: Slots) -> bool:
@@ -79,7 +84,11 @@ def _is_prose(blocks: Sequence[Block]) -> bool:
 
 def _wall(slots: Slots, blocks: Sequence[Block]) -> str:
     """Consent walls, checks for robots, shells without their script, and errors served as pages, by their own words."""
-    said = " ".join([slots.title or "", *slots.headings, *(block.text for block in blocks)]).casefold().replace("’", "'")
+    said = (
+        " ".join([slots.title.value if slots.title else "", *slots.headings, *(block.text for block in blocks)])
+        .casefold()
+        .replace("’", "'")
+    )
     return next((why for why, phrases in _phrases() if any(phrase in said for phrase in phrases)), "")
 
 

@@ -2,14 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
-
-from lxml import etree, html
+from collections.abc import Iterator, Sequence
 
 Node = dict[str, object]
 
 MAX_NODES = 2_000
-_SCRIPTS = etree.XPath("//script[contains(@type,'ld+json')]")
 _INTO = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "@list")
 _ARTICLE = re.compile(r"(Article|BlogPosting|LiveBlogPosting|Report|Review|Recipe)$")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
@@ -17,11 +14,11 @@ _WRAP = re.compile(r"^\s*(<!\[CDATA\[|<!--|//\s*<!\[CDATA\[|/\*.*?\*/)|(\]\]>|--
 _RESCUED = re.compile(r'"(headline|datePublished|dateModified|description)"\s*:\s*"((?:[^"\\]|\\.){1,600})"')
 
 
-def nodes(root: html.HtmlElement) -> tuple[Node, ...]:
-    """Every node of every block on the page, in its order, at most 2,000; broken blocks give what can be rescued."""
+def nodes(scripts: Sequence[str]) -> tuple[Node, ...]:
+    """Every node of every block of JSON-LD, given as texts, in order, at most 2,000; broken blocks give what can be rescued."""
     found: list[Node] = []
-    for script in _SCRIPTS(root):
-        for node in _walk(_loaded(script.text or "")):
+    for script in scripts:
+        for node in _walk(_loaded(script)):
             found.append(node)
             if len(found) >= MAX_NODES:
                 return tuple(found)

@@ -1,17 +1,53 @@
 """Reading one page: bytes in, article or the reason why not out."""
 
-from dataclasses import replace
+from collections.abc import Set
+from dataclasses import dataclass, replace
 
 from copytaster.model.article import Block, NoArticle, ReadPage
 from copytaster.model.page import Fetched, FetchedPage
 from copytaster.model.policy import ReadPolicy
-from copytaster.stages import agencies
-from copytaster.stages.read import agreement, body, charset, gate, titles, tree
+from copytaster.stages import agencies, words
+from copytaster.stages.read import agreement, body, charset, gate, hints, labeller, markup, tree
+from copytaster.stages.read.context import context_of
+from copytaster.stages.read.labeller import Judged
+from copytaster.stages.read.said import Said, Value
 from copytaster.stages.read.slots import Slots, slots
+from copytaster.stages.read.titles import MAX_TITLE_CHARS
+from copytaster.stages.read.walk import Walked, walked
+
+UNSURE_SHARE = 0.5
+"""With fewer sure words than this among the words it keeps, the labeller is unsure."""
+FEW_WORDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that was found on a page on the way to its article; `source` tells where the text is from."""
+
+    page: Walked
+    said: Slots
+    judged: Judged
+    source: str
+    result: ReadPage | NoArticle
+
+    def called(self, place: int) -> tuple[str, ...]:
+        """What the names of the elements around a block hint at, by its place."""
+        bits = self.page.elements[self.page.blocks[place].element].near
+        return tuple(name for bit, name in enumerate(hints.names()) if bits >> bit & 1)
 
 
 def article(page: FetchedPage, policy: ReadPolicy) -> ReadPage | NoArticle:
     """Read the article off a fetched page. Any bytes give an answer; hostile ones may take seconds and memory, so run it in a worker."""
+    found = reading(page, policy, is_explained=False)
+    return found if isinstance(found, NoArticle) else found.result
+
+
+def reading(page: FetchedPage, policy: ReadPolicy, seen: Set[str] = frozenset(), is_explained: bool = True) -> Reading | NoArticle:
+    """As `article`, with all that was found on the way; `NoArticle` where there was nothing to look at.
+
+    `seen` are texts that stand on other pages of the host, as `counting.plain` makes them. What does not
+    show is only kept when `is_explained`.
+    """
     outcome = page.outcome
     if not isinstance(outcome, Fetched):
         return NoArticle(outcome.why)
@@ -19,15 +55,20 @@ def article(page: FetchedPage, policy: ReadPolicy) -> ReadPage | NoArticle:
         return too_large(outcome.body, policy)
     if why := gate.not_html(outcome.body, outcome.content_type):
         return NoArticle(why)
-    root = tree.parsed(charset.decoded(outcome.body, outcome.content_type))
-    if root is None:
-        return NoArticle("no page could be made out of the markup")
+    parsed = markup.parsed(outcome.body, outcome.content_type)
+    if isinstance(parsed, str):
+        return NoArticle(parsed)
     url = outcome.final_url or page.url
-    said = slots(root, url)
-    found = agreement.agreed(_without_title(body.blocks(tree.without_hidden(root), url), said.title), said.body)
-    if why := gate.no_article(said, found, url, policy.min_words):
-        return NoArticle(why)
-    return _credited(_read(said, found), said.authors)
+    here = walked(parsed, keeps_hidden=is_explained)
+    said = slots(here, url)
+    judged = labeller.judged(here, context_of(said, seen))
+    if judged.kept_words < FEW_WORDS:
+        here = walked(parsed, is_whole=True, keeps_hidden=is_explained)
+        judged = labeller.judged(here, context_of(said, seen))
+    source, blocks = _text(here, said, judged, outcome, url)
+    why = gate.no_article(said, blocks, url, policy.min_words)
+    result = NoArticle(why) if why else _credited(_read(said, blocks), said.authors.value)
+    return Reading(here, said, judged, source, result)
 
 
 def too_large(body: bytes, policy: ReadPolicy) -> NoArticle:
@@ -35,9 +76,31 @@ def too_large(body: bytes, policy: ReadPolicy) -> NoArticle:
     return NoArticle(f"too large: {len(body)} bytes, at most {policy.max_bytes} are read")
 
 
-def _without_title(blocks: tuple[Block, ...], title: str | None) -> tuple[Block, ...]:
+def _text(here: Walked, said: Slots, judged: Judged, outcome: Fetched, url: str) -> tuple[str, tuple[Block, ...]]:
+    """The text and where it is from: the labeller's blocks; trafilatura's where it is unsure; the publisher's copy where that has more."""
+    blocks, source = _without_title(labeller.typed(here, judged.kept()), said), "blocks"
+    if _is_unsure(judged):
+        others = _without_title(_second_opinion(outcome, url), said)
+        if gate.words_in(others) > 2 * gate.words_in(blocks):
+            blocks, source = others, "trafilatura"
+    agreed = agreement.agreed(blocks, said.body)
+    return ("json-ld" if agreed is not blocks and len(agreed) > len(blocks) else source), agreed
+
+
+def _is_unsure(judged: Judged) -> bool:
+    return judged.kept_words < FEW_WORDS or judged.sure_words < UNSURE_SHARE * judged.kept_words
+
+
+def _second_opinion(outcome: Fetched, url: str) -> tuple[Block, ...]:
+    root = tree.parsed(charset.decoded(outcome.body, outcome.content_type))
+    return () if root is None else body.blocks(tree.without_hidden(root), url)
+
+
+def _without_title(blocks: tuple[Block, ...], said: Slots) -> tuple[Block, ...]:
     """Without the title where it is repeated above the text, and without headings that head nothing."""
-    kept = [block for place, block in enumerate(blocks) if not (place < 4 and titles.is_repeated(block.text, title))]
+    titles = (_value(said.title), said.titles.headline, said.titles.social, *said.headings[:1])
+    known = [told for title in titles if title and (told := words.tokens(title))]
+    kept = [block for block in blocks[:4] if len(block.text) > MAX_TITLE_CHARS or words.tokens(block.text) not in known] + list(blocks[4:])
     while kept and kept[-1].kind == "heading":
         kept.pop()
     return tuple(kept)
@@ -45,18 +108,22 @@ def _without_title(blocks: tuple[Block, ...], title: str | None) -> tuple[Block,
 
 def _read(said: Slots, blocks: tuple[Block, ...]) -> ReadPage:
     return ReadPage(
-        title=said.title,
-        standfirst=said.standfirst,
+        title=_value(said.title),
+        standfirst=_value(said.standfirst),
         blocks=blocks,
-        authors=said.authors,
-        published_at=said.published_at,
-        modified_at=said.modified_at,
-        site=said.site,
-        canonical=said.canonical,
-        image=said.image,
-        language=said.language,
-        is_paywalled=said.is_paywalled,
+        authors=said.authors.value,
+        published_at=_value(said.published_at),
+        modified_at=_value(said.modified_at),
+        site=_value(said.site),
+        canonical=_value(said.canonical),
+        image=_value(said.image),
+        language=_value(said.language),
+        is_paywalled=said.paywall.value,
     )
+
+
+def _value(said: Said[Value] | None) -> Value | None:
+    return said.value if said else None
 
 
 def _credited(read: ReadPage, authors: tuple[str, ...]) -> ReadPage:

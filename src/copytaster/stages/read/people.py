@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from copytaster.stages import words
 from copytaster.stages.read.jsonld import text
-from copytaster.stages.read.tree import clean
+from copytaster.stages.read.plaintext import clean
 
 MAX_AUTHORS = 12
 _BY = re.compile(
@@ -19,6 +19,8 @@ _NO_NAME = re.compile(
     r"|null|undefined|none|author|ph\.?d\.?|jr\.?)$",
     re.IGNORECASE,
 )
+_BY_LINE = re.compile(r"^(?:By|BY|Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af|Przez|Text|Texte)\s*:?\s+(\S.{3,80})$")
+_PARTICLES = frozenset(("and", "und", "et", "y", "e", "van", "von", "de", "der", "den", "di", "da", "del", "la", "le", "bin", "al", "du", "dos", "zu", "ter"))
 _TITLE_BEHIND = re.compile(r"\s*[(\[].*?[)\]]\s*$")
 
 
@@ -37,9 +39,34 @@ def names(raw: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())[:MAX_AUTHORS]
 
 
-def is_publisher(found: tuple[str, ...], site: str | None) -> bool:
-    """The only author is the publisher, as JSON-LD often has it where the page names people."""
-    return len(found) == 1 and site is not None and words.tokens(found[0]) == words.tokens(site)
+def is_publisher(found: tuple[str, ...], site: str | None, host: str = "") -> bool:
+    """The only author is the publisher by its name or by that of its host, as JSON-LD often has it where the page names people."""
+    if len(found) != 1:
+        return False
+    author, name = words.tokens(found[0]), words.tokens(site or "")
+    is_named = bool(name) and (author == name or (len(name) > 1 and set(name) <= set(author)) or (len(author) > 1 and set(author) <= set(name)))
+    joined = "".join(author)
+    labels = [label.replace("-", "") for label in host.lower().split(".")[:-1] if len(label) > 2]
+    return is_named or any(label in joined or (len(joined) > 3 and joined in label) for label in labels if label != "www")
+
+
+def of_lines(shown: str) -> list[str]:
+    """The names in a byline whose parts stand on lines of their own; one text where its parts are no names."""
+    lines = [line for part in shown.split("\n") if (line := clean(part))]
+    parts = [line for line in lines if _is_person(_bare(line))]
+    return parts if len(parts) > 1 and len(parts) >= len(lines) - 2 else [" ".join(lines)]
+
+
+def of_line(line: str) -> str:
+    """The rest of a short line that begins with a word such as "By" and goes on with a name; empty otherwise."""
+    rest = _BY_LINE.match(line)
+    return rest[1] if rest and _is_person(_bare(rest[1].split(",")[0].split("|")[0])) else ""
+
+
+def _is_person(part: str) -> bool:
+    """Two to five words, none but particles in lower case."""
+    named = part.split()
+    return 2 <= len(named) <= 5 and all(word[0].isupper() or word.lower() in _PARTICLES for word in named) and _is_name(part)
 
 
 def _parts(line: str) -> list[str]:

@@ -1,32 +1,22 @@
-"""The slots of a page: title, times, authors and the rest of what it says of itself, best source first."""
+"""The slots of a page: title, times, authors and the rest of what it says of itself, best source first, each with its source."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-
-from lxml import etree, html
+from urllib.parse import urlsplit
 
 from copytaster.stages import urls
-from copytaster.stages.read import dates, jsonld, people
+from copytaster.stages.read import dates, jsonld, people, titles
 from copytaster.stages.read.jsonld import Node
-from copytaster.stages.read.titles import Titles, best_title
-from copytaster.stages.read.tree import clean
+from copytaster.stages.read.plaintext import clean, clean_markup
+from copytaster.stages.read.said import Metas, Said, first, metas
+from copytaster.stages.read.tags import TAG_BIT
+from copytaster.stages.read.walk import Walked
 
-Meta = dict[str, list[str]]
-
-MAX_SLOT_CHARS = 2_000
 MAX_BYLINE_CHARS = 160
+MAX_KEYWORDS = 20
+_TOP_BEFORE, _TOP_BEHIND = 4, 20
 
-_METAS = etree.XPath("//meta[@content and (@property or @name or @itemprop or @http-equiv)]")
-_CANONICAL = etree.XPath("//link[translate(@rel,'CANOIL','canoil')='canonical']/@href")
-_H1 = etree.XPath("//h1")
-_TITLE = etree.XPath("//head/title | //title[not(ancestor::svg)]")
-_TIMES = etree.XPath("//time[@datetime]")
-_ITEMPROP_DATES = etree.XPath("//*[not(self::meta)][@itemprop='datePublished'][@datetime or @content]")
-_BYLINES = etree.XPath(
-    "//*[@rel='author' or @itemprop='author' or contains(@class,'byline') or contains(@class,'author-name')"
-    " or contains(@class,'article-author')]"
-)
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
     "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publicationdate", "date_published", "article.published",
@@ -44,137 +34,197 @@ _AUTHORS = (
 )  # fmt: skip
 _STANDFIRSTS = ("og:description", "description", "twitter:description")
 _SITES = ("application-name", "dc.publisher", "publisher")
-_CLOSED = {"false", "no", "0"}
+_KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags", "article:tag")
+_SECTIONS = ("article:section", "parsely-section", "cxenseparse:recs:category", "section")
+_CLOSED = frozenset(("false", "no", "0"))
+_TIERS = frozenset(("locked", "metered", "paid", "premium", "subscriber"))
 
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """What a page says of itself, in plain text. Times are UTC; `body` is the publisher's own copy of the text, where there is one."""
+    """What a page says of itself, in plain text; None where it does not. Times are UTC.
 
-    title: str | None
-    headings: tuple[str, ...]
-    standfirst: str | None
-    authors: tuple[str, ...]
-    published_at: datetime | None
-    modified_at: datetime | None
-    site: str | None
-    canonical: str | None
-    image: str | None
-    language: str | None
-    is_paywalled: bool
+    `standfirsts` are all summaries of it; `body` is the publisher's copy of the text, with its line breaks, empty without;
+    `kinds` are the types of all JSON-LD nodes; `authors` are never None but may be empty.
+    """
+
+    title: Said[str] | None
+    titles: titles.Titles
+    standfirst: Said[str] | None
+    standfirsts: tuple[str, ...]
+    authors: Said[tuple[str, ...]]
+    published_at: Said[datetime] | None
+    modified_at: Said[datetime] | None
+    site: Said[str] | None
+    canonical: Said[str] | None
+    image: Said[str] | None
+    language: Said[str] | None
+    keywords: Said[tuple[str, ...]] | None
+    section: Said[str] | None
+    paywall: Said[bool]
     body: str
     kinds: tuple[str, ...]
     og_type: str
 
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The texts of the h1 elements, in order."""
+        return self.titles.headings
 
-def slots(root: html.HtmlElement, url: str) -> Slots:
+
+def slots(page: Walked, url: str) -> Slots:
     """Read every slot of the page at `url`; a page without any gives an empty value."""
-    found = jsonld.nodes(root)
-    node, meta = jsonld.article(found), _metas(root)
-    site = _site(node, meta)
-    headings = tuple(filter(None, (clean(h1.text_content()) for h1 in _H1(root)[:4])))
-    return Slots(
-        title=best_title(_titles(root, node, meta, headings), site),
-        headings=headings,
-        standfirst=_first(clean_markup(jsonld.text(node.get("description"))), *_named(meta, *_STANDFIRSTS)),
-        authors=_authors(root, node, meta, site),
-        published_at=_published(root, node, meta, url),
-        modified_at=_date(jsonld.text(node.get("dateModified")), *_named(meta, *_MODIFIED)),
-        site=site,
-        canonical=_address(url, *_CANONICAL(root)[:1], *_named(meta, "og:url")),
-        image=_address(url, *_named(meta, "og:image", "og:image:url", "twitter:image"), jsonld.text(node.get("image"))),
-        language=_language(root, node, meta),
-        is_paywalled=_is_paywalled(found, meta),
-        body=jsonld.text(node.get("articleBody")),
-        kinds=tuple(kind for each in found for kind in jsonld.types(each)),
-        og_type=next(iter(_named(meta, "og:type")), "").lower(),
-    )
+    found = jsonld.nodes(page.scripts)
+    return _Reading(page, url, found, jsonld.article(found), metas(page.metas)).slots()
 
 
-def clean_markup(text: str) -> str:
-    """One line of plain text out of a slot in which publishers leave tags and entities."""
-    if "<" not in text and "&" not in text:
-        return clean(text)
-    try:
-        return clean(html.fragment_fromstring(text[:MAX_SLOT_CHARS], create_parent="div").text_content())
-    except (etree.LxmlError, ValueError):
-        return clean(text)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One page, taken apart."""
+
+    page: Walked
+    url: str
+    nodes: tuple[Node, ...]
+    node: Node
+    meta: Metas
+
+    def slots(self) -> Slots:
+        site = self._site()
+        known = titles.titles_of(self.page, self.node, self.meta)
+        return Slots(
+            title=titles.best_title(known, site.value if site else None),
+            titles=known,
+            standfirst=first(self._standfirsts()),
+            standfirsts=tuple(said.value for said in self._standfirsts() if said),
+            authors=self._authors(site.value if site else None),
+            published_at=first(self._published()),
+            modified_at=first(
+                self._dated([*self._json_texts("dateModified"), *self._meta_texts(*_MODIFIED), *self._items("datemodified")])
+            ),
+            site=site,
+            canonical=first(self._addresses([*self._canonicals(), *self._meta_texts("og:url")])),
+            image=first(self._addresses([*self._meta_texts("og:image", "og:image:url", "twitter:image"), *self._json_texts("image")])),
+            language=self._language(),
+            keywords=first(self._keywords()),
+            section=first([self._in_json("articleSection"), self._in_meta(*_SECTIONS)]),
+            paywall=self._paywall(),
+            body=jsonld.text(self.node.get("articleBody")),
+            kinds=tuple(kind for each in self.nodes for kind in jsonld.types(each)),
+            og_type=self.meta.text("og:type").lower(),
+        )
+
+    def _in_json(self, key: str) -> Said[str] | None:
+        known = clean_markup(jsonld.text(self.node.get(key)))
+        return Said(known, f"json-ld {key}", 0.9) if known else None
+
+    def _in_meta(self, *names: str) -> Said[str] | None:
+        return next((Said(known, f"meta {name}", 0.8) for name, value in self.meta.of(*names) if (known := clean_markup(value))), None)
+
+    def _standfirsts(self) -> list[Said[str] | None]:
+        return [self._in_json("description"), *(self._in_meta(name) for name in _STANDFIRSTS)]
+
+    def _json_texts(self, *keys: str) -> Iterator[tuple[str, str]]:
+        return ((f"json-ld {key}", value) for key in keys if (value := jsonld.text(self.node.get(key))))
+
+    def _meta_texts(self, *names: str) -> Iterator[tuple[str, str]]:
+        return ((f"meta {name}", value) for name, value in self.meta.of(*names))
+
+    def _items(self, *names: str) -> Iterator[tuple[str, str]]:
+        return ((f"itemprop {item.name}", item.value) for item in self.page.items if item.name in names)
+
+    def _canonicals(self) -> list[tuple[str, str]]:
+        return [("link canonical", address) for relation, address in self.page.links if relation == "canonical"][:1]
+
+    def _site(self) -> Said[str] | None:
+        publisher = clean_markup(jsonld.text(self.node.get("publisher")))
+        return first(
+            [self._in_meta("og:site_name"), Said(publisher, "json-ld publisher", 0.8) if publisher else None, self._in_meta(*_SITES)]
+        )
+
+    def _language(self) -> Said[str] | None:
+        in_page = Said(clean(self.page.language), "html lang", 0.8) if clean(self.page.language) else None
+        return first([in_page, self._in_meta("og:locale", "content-language"), self._in_json("inLanguage")])
+
+    def _authors(self, site: str | None) -> Said[tuple[str, ...]]:
+        """From the first source that names somebody else than the publisher; the publisher where no source does."""
+        publisher: Said[tuple[str, ...]] = Said((), "nowhere", 0.0)
+        host = urlsplit(self.url).hostname or ""
+        for source, raw, confidence in self._author_sources():
+            known = people.names(raw)
+            if known and not people.is_publisher(known, site, host):
+                return Said(known, source, confidence)
+            publisher = publisher if publisher.value else Said(known, source, confidence / 2)
+        return publisher
+
+    def _author_sources(self) -> Iterator[tuple[str, list[str], float]]:
+        yield "json-ld author", people.of_json(self.node.get("author")), 0.95
+        yield "json-ld creator", people.of_json(self.node.get("creator")), 0.8
+        for name in _AUTHORS:
+            yield f"meta {name}", [value for _, value in self.meta.of(name)], 0.8
+        for line in self.page.bylines[:6]:
+            yield "byline", people.of_lines(line.value) if len(line.value) <= MAX_BYLINE_CHARS else [], 0.6
+        top = self._top()
+        for item in self.page.author_links:
+            if item.block in top:
+                yield "link to an author", [clean(item.value)], 0.5
+        for block in self.page.blocks[top.start : top.stop]:
+            if len(block.text) <= MAX_BYLINE_CHARS:
+                yield "line", [found] if (found := people.of_line(block.text.split("\n")[0])) else [], 0.4
+
+    def _top(self) -> range:
+        """The blocks around the first heading, where pages name their authors."""
+        marked = (place for place, block in enumerate(self.page.blocks) if self.page.elements[block.element].tags & TAG_BIT["h1"])
+        heading = next(marked, 0)
+        return range(max(0, heading - _TOP_BEFORE), min(len(self.page.blocks), heading + _TOP_BEHIND))
+
+    def _published(self) -> Iterator[Said[datetime] | None]:
+        yield from self._dated(self._json_texts("datePublished", "dateCreated", "uploadDate"))
+        yield from self._dated(self._meta_texts(*_PUBLISHED))
+        yield from self._dated(self._items("datepublished"))
+        yield from self._dated([("time", item.value) for item in self.page.times if item.value][:1])
+        at = dates.in_address(self.url)
+        yield Said(at, "address", 0.7) if at else None
+        shown = dates.in_lines([block.text for block in self.page.blocks])
+        yield Said(shown, "text", 0.4) if shown else None
+
+    def _dated(self, found: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> Iterator[Said[datetime]]:
+        for source, raw in found:
+            if at := dates.instant(raw):
+                yield Said(at, source, 0.95 if source.startswith("json-ld") else 0.85)
+
+    def _addresses(self, found: list[tuple[str, str]]) -> Iterator[Said[str]]:
+        for source, raw in found:
+            if raw and (known := urls.canonical(raw, self.url)):
+                yield Said(known, source, 0.9)
+
+    def _keywords(self) -> Iterator[Said[tuple[str, ...]] | None]:
+        stated = self.node.get("keywords")
+        listed = (
+            [text for each in stated[:MAX_KEYWORDS] if (text := jsonld.text(each))] if isinstance(stated, list) else [jsonld.text(stated)]
+        )
+        yield _parted("json-ld keywords", listed)
+        for name in _KEYWORDS:
+            yield _parted(f"meta {name}", [value for _, value in self.meta.of(name)])
+
+    def _paywall(self) -> Said[bool]:
+        """`isAccessibleForFree` of the article or one of its parts, or the content tier that several publishers state."""
+        nodes = [node for node in self.nodes if jsonld.is_article(node) or "WebPageElement" in jsonld.types(node)]
+        stated = [value for node in nodes for value in _accesses(node) if value is not None]
+        if any(value is False or str(value).rsplit("/", 1)[-1].strip().lower() in _CLOSED for value in stated):
+            return Said(True, "json-ld isAccessibleForFree", 0.95)
+        for name, tier in self.meta.of("article:content_tier", "content_tier", "cxenseparse:access", "access"):
+            if tier.lower() in _TIERS:
+                return Said(True, f"meta {name}", 0.9)
+        return Said(False, "json-ld isAccessibleForFree" if stated else "nowhere", 0.9 if stated else 0.3)
 
 
-def _metas(root: html.HtmlElement) -> Meta:
-    meta: Meta = {}
-    for element in _METAS(root):
-        name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
-        meta.setdefault(name.strip().lower(), []).append(element.get("content")[:MAX_SLOT_CHARS].strip())
-    return meta
+def _accesses(node: Node) -> list[object]:
+    """What the node and its parts say of access."""
+    parts = node.get("hasPart")
+    listed = parts if isinstance(parts, list) else [parts]
+    return [node.get("isAccessibleForFree"), *(part.get("isAccessibleForFree") for part in listed[:20] if isinstance(part, dict))]
 
 
-def _named(meta: Meta, *names: str) -> list[str]:
-    return [value for name in names for value in meta.get(name, ()) if value]
-
-
-def _first(*values: str | None) -> str | None:
-    return next((known for value in values if (known := clean_markup(value or ""))), None)
-
-
-def _titles(root: html.HtmlElement, node: Node, meta: Meta, headings: tuple[str, ...]) -> Titles:
-    return Titles(
-        headline=clean_markup(jsonld.text(node.get("headline")) or jsonld.text(node.get("name"))),
-        social=next((known for value in _named(meta, "og:title", "twitter:title") if (known := clean_markup(value))), ""),
-        headings=headings,
-        window=next((clean(title.text_content()) for title in _TITLE(root)), ""),
-    )
-
-
-def _language(root: html.HtmlElement, node: Node, meta: Meta) -> str | None:
-    in_page = _named(meta, "og:locale", "content-language")
-    return _first(root.get("lang"), root.get("xml:lang"), *in_page, jsonld.text(node.get("inLanguage")))
-
-
-def _site(node: Node, meta: Meta) -> str | None:
-    return _first(*_named(meta, "og:site_name"), jsonld.text(node.get("publisher")), *_named(meta, *_SITES))
-
-
-def _authors(root: html.HtmlElement, node: Node, meta: Meta, site: str | None) -> tuple[str, ...]:
-    """From the first source that names somebody else than the publisher; the publisher where no source does."""
-    publisher: tuple[str, ...] = ()
-    for known in map(people.names, _author_sources(root, node, meta)):
-        if known and not people.is_publisher(known, site):
-            return known
-        publisher = publisher or known
-    return publisher
-
-
-def _author_sources(root: html.HtmlElement, node: Node, meta: Meta) -> Iterator[list[str]]:
-    yield people.of_json(node.get("author"))
-    yield people.of_json(node.get("creator"))
-    yield _named(meta, *_AUTHORS)
-    for element in _BYLINES(root)[:4]:
-        line = clean(element.text_content())
-        yield [line] if len(line) <= MAX_BYLINE_CHARS else []
-
-
-def _published(root: html.HtmlElement, node: Node, meta: Meta, url: str) -> datetime | None:
-    in_json = (jsonld.text(node.get(key)) for key in ("datePublished", "dateCreated", "uploadDate"))
-    stated = _date(*in_json, *_named(meta, *_PUBLISHED))
-    shown = (_attribute(each) for each in [*_ITEMPROP_DATES(root)[:3], *_TIMES(root)[:1]])
-    return stated or _date(*shown) or dates.in_address(url) or dates.in_text(root)
-
-
-def _attribute(element: html.HtmlElement) -> str:
-    return element.get("datetime") or element.get("content") or ""
-
-
-def _date(*raw: str) -> datetime | None:
-    return next((at for each in raw if (at := dates.instant(each)) is not None), None)
-
-
-def _address(url: str, *found: str) -> str | None:
-    return next((known for value in found if value and (known := urls.canonical(value, url))), None)
-
-
-def _is_paywalled(found: tuple[Node, ...], meta: Meta) -> bool:
-    """`isAccessibleForFree` of the article or one of its parts, or the content tier that several publishers state."""
-    stated = [node.get("isAccessibleForFree") for node in found if jsonld.is_article(node) or "WebPageElement" in jsonld.types(node)]
-    closed = any(value is False or str(value).rsplit("/", 1)[-1].strip().lower() in _CLOSED for value in stated if value is not None)
-    return closed or any(tier.lower() in {"locked", "metered", "paid", "premium"} for tier in _named(meta, "article:content_tier"))
+def _parted(source: str, found: list[str]) -> Said[tuple[str, ...]] | None:
+    words = dict.fromkeys(word for line in found for part in line.split(",") if (word := clean_markup(part)))
+    return Said(tuple(words)[:MAX_KEYWORDS], source, 0.8) if words else None

@@ -4,10 +4,18 @@ import re
 from dataclasses import dataclass
 
 from copytaster.stages import words
+from copytaster.stages.read import jsonld
+from copytaster.stages.read.plaintext import clean, clean_markup
+from copytaster.stages.read.said import Metas, Said
+from copytaster.stages.read.tags import TAG_BIT
+from copytaster.stages.read.walk import Walked
 
 MAX_TITLE_CHARS = 500
+MAX_HEADINGS = 4
 _PARTS = re.compile(r"\s+[|–—\-·•»:]\s+|\s+[|]\s*|\s*[|]\s+")
 _CUT = re.compile(r"(\.\.\.|…)\s*$")
+_MIN_REST_WORDS = 4
+"""What stands behind a kicker is a title of its own if it is as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,30 +28,70 @@ class Titles:
     window: str
 
 
-def best_title(titles: Titles, site: str | None) -> str | None:
-    """The one title that most of the sources tell, without the site's name behind it; None when the page has none.
+def titles_of(page: Walked, node: jsonld.Node, meta: Metas) -> Titles:
+    """Gather the titles of a page."""
+    return Titles(
+        headline=clean_markup(jsonld.text(node.get("headline")) or jsonld.text(node.get("name"))),
+        social=next((known for _, value in meta.of("og:title", "twitter:title") if (known := clean_markup(value))), ""),
+        headings=_headings(page),
+        window=clean(page.window),
+    )
 
-    A heading that repeats what the machines are told is what readers see, so it goes first; else JSON-LD, cards, heading, window.
+
+def best_title(titles: Titles, site: str | None) -> Said[str] | None:
+    """The one title that is the article's, without the site's name behind it; None when the page has none.
+
+    JSON-LD is believed first; but the social card's title where it is the same without a kicker, or where the heading repeats it.
+    Without JSON-LD, the first heading that a machine-read title repeats or begins with; else the card, a heading, the window.
     """
-    machines = [_bare(title, site) for title in (titles.headline, titles.social) if title]
-    window = [_bare(titles.window, site)] if titles.window else []
-    shown = [_bare(heading, site) for heading in titles.headings]
+    machine = Said(_bare(titles.headline, site), "json-ld headline", 0.9)
+    social = Said(_bare(titles.social, site), "meta og:title", 0.8)
+    window = Said(_bare(titles.window, site), "title", 0.5)
+    shown = [Said(_bare(heading, site), "h1", 0.8) for heading in titles.headings]
+    if machine.value and not _is_site(machine.value, site) and not _CUT.search(machine.value):
+        return _cut(_against_social(machine, social, shown))
     for heading in shown:
-        if any(_begins(title, heading) for title in (*machines, *window)):
-            return heading[:MAX_TITLE_CHARS]
-    candidates = [title for title in (*machines, *shown, *window) if title and not _is_site(title, site)]
-    whole = [title for title in candidates if not _CUT.search(title)]
-    return next((title[:MAX_TITLE_CHARS] for title in whole or candidates), None)
+        if any(_begins(said.value, heading.value) for said in (social, window)):
+            return _cut(Said(heading.value, "h1", 0.9))
+    candidates = [said for said in (social, *shown, window, machine) if said.value and not _is_site(said.value, site)]
+    whole = [said for said in candidates if not _CUT.search(said.value)]
+    return next((_cut(said) for said in whole or candidates), None)
 
 
-def is_repeated(text: str, title: str | None) -> bool:
-    """The text says the title again."""
-    return title is not None and _is_same(text, title)
+def _against_social(machine: Said[str], social: Said[str], shown: list[Said[str]]) -> Said[str]:
+    headline, card = words.tokens(machine.value), words.tokens(social.value)
+    if headline == card or not card:
+        return machine
+    is_rest = len(card) >= _MIN_REST_WORDS and headline[-len(card) :] == card
+    is_shown = bool(shown) and words.tokens(shown[0].value) == card
+    return social if is_rest or (is_shown and not _is_more_than(card, headline)) else Said(machine.value, machine.source, 0.7)
 
 
-def _is_same(first: str, second: str) -> bool:
-    one, two = words.tokens(first), words.tokens(second)
-    return bool(one) and one == two
+def _is_more_than(card: list[str], headline: list[str]) -> bool:
+    return len(card) > len(headline) and (card[: len(headline)] == headline)
+
+
+def _headings(page: Walked) -> tuple[str, ...]:
+    """The text of each h1, of several blocks where it has them."""
+    found: dict[int, list[str]] = {}
+    for block in page.blocks:
+        element = block.element
+        if page.elements[element].tags & TAG_BIT["h1"]:
+            while page.elements[element].tag != "h1":
+                element = page.elements[element].parent
+            found.setdefault(element, []).append(clean(block.text))
+        if len(found) > MAX_HEADINGS:
+            break
+    return tuple(" ".join(parts) for parts in found.values())[:MAX_HEADINGS]
+
+
+def _cut(said: Said[str]) -> Said[str]:
+    return Said(said.value[:MAX_TITLE_CHARS], said.source, said.confidence)
+
+
+def _is_same(one: str, other: str) -> bool:
+    first, second = words.tokens(one), words.tokens(other)
+    return bool(first) and first == second
 
 
 def _begins(title: str, heading: str) -> bool:

@@ -23,8 +23,6 @@ _FOR_SUBSCRIBERS = re.compile(r"paywall|subscriber|premium")
 """Parts of the article that a script shows to those who may see them: the publisher's own text, not something slipped in."""
 _NEVER_SEEN = ("script", "style", "link", "meta", "template", "noscript", "object", "svg", "iframe")
 _CONTROLS = bytes(byte if byte >= 32 or byte in b"\t\n\r" else 32 for byte in range(256))
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
-_SPACE = re.compile(r"\s+")
 
 
 def parsed(markup: str) -> html.HtmlElement | None:
@@ -58,11 +56,6 @@ def without_hidden(root: html.HtmlElement) -> html.HtmlElement:
         if _is_hidden(element):
             _show(element) if _FOR_SUBSCRIBERS.search(element.get("class", "").lower()) else _drop(element)
     return root
-
-
-def clean(text: str | None) -> str:
-    """Text in one line, blanks single, without characters that do not show."""
-    return _SPACE.sub(" ", _INVISIBLE.sub("", text or "")).strip()
 
 
 def _is_hidden(element: html.HtmlElement) -> bool:
