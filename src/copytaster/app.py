@@ -28,9 +28,10 @@ from copytaster.engine.near import NearStore
 from copytaster.engine.replay import Reel, play
 from copytaster.engine.replay import Stage as ReplayStage
 from copytaster.engine.rooms import Rooms
+from copytaster.engine.unit import UnitOfWork
 from copytaster.errors import ConfigError, CopytasterError, StoreError
 from copytaster.name import NAME, VERSION
-from copytaster.ports import Clock, Ports, Progress, Store, Web
+from copytaster.ports import Clock, Ports, Progress, Queue, Store, Web
 from copytaster.settings import Settings
 from copytaster.stages import language, urls
 from copytaster.web import site
@@ -79,11 +80,15 @@ class Newsroom:
     wire: LocalWire
     rooms: Rooms
     desk: FeedDesk
+    unit: UnitOfWork | None
 
 
 @asynccontextmanager
 async def newsroom(settings: Settings, archive: Archive | None = None, threads: bool = True) -> AsyncIterator[Newsroom]:
-    """Build the parts and end them; with an archive, its pages and its dates stand for the network and the clock."""
+    """Build the parts and end them; with an archive, its pages and its dates stand for the network and the clock.
+
+    Without `threads`, for a command that serves nobody, a replay writes many slices at once.
+    """
     with closing(ProcessCompute(settings.read)) as compute:
         if archive and not all(capture.is_feed for capture in archive.index().captures):
             compute.start()
@@ -95,12 +100,14 @@ async def newsroom(settings: Settings, archive: Archive | None = None, threads: 
             web = WarcWeb(archive, clock) if archive else guarded
             wire = LocalWire()
             near = cast(Store, NearStore(store))
-            ports = Ports(near, web, compute, LiveStories(near, settings.group))
-            rooms = Rooms(ports, store, wire, clock, settings.policy)
+            unit = UnitOfWork(near, store, wire) if archive and not threads else None
+            used, queue = (cast(Store, unit), cast(Queue, unit)) if unit else (near, store)
+            ports = Ports(used, web, compute, LiveStories(used, settings.group))
+            rooms = Rooms(ports, queue, wire, clock, settings.policy)
             desk = FeedDesk(store, guarded, clock, settings.poll)
             desk.rooms = rooms
             try:
-                yield Newsroom(settings, store, web, compute, clock, wire, rooms, desk)
+                yield Newsroom(settings, store, web, compute, clock, wire, rooms, desk, unit)
             finally:
                 wire.close()
                 await guarded.close()
@@ -139,7 +146,8 @@ async def replay(room: Newsroom, archive: Archive, speed: float, progress: Progr
     assert isinstance(room.clock, ReplayClock)
     await room.store.release()
     reel = Reel(archive.digest, archive.index().captures, archive, speed)
-    return await play(reel, ReplayStage(room.rooms, room.store, room.clock, room.compute), progress)
+    used = cast(Store, room.unit) if room.unit else room.store
+    return await play(reel, ReplayStage(room.rooms, used, room.clock, room.compute, room.unit), progress)
 
 
 def carried_demo() -> Path:

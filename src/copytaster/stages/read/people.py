@@ -31,7 +31,7 @@ def of_json(value: object) -> list[str]:
 def names(raw: Iterable[str]) -> tuple[str, ...]:
     """Each author once, in order, at most 12; addresses and words like "Staff" are no authors."""
     found: dict[str, str] = {}
-    for part in (part for line in raw for part in _parts(line)):
+    for part in (part for line in raw if line for part in _parts(line)):
         if _is_name(part):
             found.setdefault(part.casefold(), part)
     return tuple(found.values())[:MAX_AUTHORS]
