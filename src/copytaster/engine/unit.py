@@ -53,7 +53,10 @@ class UnitOfWork:
         self._queue = queue
         self._wire = wire
         self._jobs = PendingJobs()
-        self._due: Mapping[Room, datetime] | None = None
+        self._due: set[Room] | None = None
+        """Where the store has something due at `_due_at`; None when that has to be asked."""
+        self._due_at: datetime | None = None
+        self._asked: Mapping[Room, datetime] | None = None
         self._clear()
 
     def _clear(self) -> None:
@@ -91,7 +94,7 @@ class UnitOfWork:
             return
         values, told, done, at = tuple(self._values.values()), self._jobs.all_taken_out(), tuple(self._done), self._at
         self._clear()
-        self._due = None
+        self._due = self._asked = None
         lines = await self._store.keep(values, told, done, at)
         if lines:
             self._wire.publish(lines)
@@ -195,23 +198,27 @@ class UnitOfWork:
 
     async def next_due(self) -> Mapping[Room, datetime]:
         """As `Queue.next_due`."""
-        stored = self._due = await self._queue.next_due()
+        stored = self._asked = await self._queue.next_due()
+        self._due = None
         return {**stored, **{room: min(at, stored.get(room, at)) for room, at in self._jobs.next_due().items()}}
 
     async def claim(self, room: Room, limit: int, now: datetime, lease_s: float) -> tuple[Job, ...]:
         """As `Queue.claim`; what the store is known to have comes first."""
         await self.settle()
-        due = self._due if self._due is not None else await self._queue.next_due()
+        if self._due is None or self._due_at != now:
+            stored_due = self._asked if self._asked is not None else await self._queue.next_due()
+            self._due, self._due_at, self._asked = {other for other, at in stored_due.items() if at <= now}, now, None
         stored: tuple[Job, ...] = ()
-        if room in due and due[room] <= now:
+        if room in self._due:
             stored = await self._queue.claim(room, limit, now, lease_s)
-            due = {other: at for other, at in due.items() if other != room or len(stored) == limit}
-        self._due = due
+            if len(stored) < limit:
+                self._due.discard(room)
         return (*stored, *self._jobs.claim(room, limit - len(stored), now))
 
     async def again(self, job: Job, due_at: datetime, why: str) -> None:
         """As `Queue.again`."""
         if not self._jobs.again(job, due_at):
+            self._due = self._asked = None
             await self._queue.again(job, due_at, why)
 
     async def set_aside(self, job: Job, why: str, now: datetime) -> None:
