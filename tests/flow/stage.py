@@ -18,13 +18,14 @@ from copytaster.engine.near import NearStore
 from copytaster.engine.replay import Reel, Stage, play
 from copytaster.engine.rooms import Rooms
 from copytaster.engine.snapshot import snapshot
+from copytaster.engine.unit import UnitOfWork
 from copytaster.model.article import NoArticle, ReadPage
 from copytaster.model.ids import digest
 from copytaster.model.message import ROOMS, Kept, Later, Message
 from copytaster.model.page import Fetched, FetchedPage
 from copytaster.model.policy import Policy
 from copytaster.model.story import WireLine
-from copytaster.ports import Compute, Ports, Store
+from copytaster.ports import Compute, Ports, Queue, Store
 
 POLICY = Policy()
 
@@ -123,16 +124,25 @@ async def opened(path: Path) -> AsyncIterator[SqlStore]:
         await store.close()
 
 
-async def played(archive: Archive, store: SqlStore, over: object | None = None, seed: int | None = None) -> bytes:
-    """Play the whole archive into the store, from wherever it stands, and export it; `over` stands before the store."""
+async def played(
+    archive: Archive, store: SqlStore, over: object | None = None, seed: int | None = None, unit_of: int | None = None
+) -> bytes:
+    """Play the whole archive into the store, from wherever it stands, and export it; `over` stands before the store.
+
+    With `unit_of`, about so many values are held in memory before they are written.
+    """
     captures = archive.index().captures
     mark = await store.replay_mark(archive.digest)
     clock = ReplayClock(mark.at if mark else captures[0].at)
     used: SqlStore = over or store  # type: ignore[assignment]
     await store.release()
     near = cast(Store, NearStore(used))
-    ports = Ports(near, WarcWeb(archive, clock), REMEMBERED, LiveStories(near, POLICY.group))
-    rooms = Rooms(ports, used, LocalWire(), clock, POLICY)
+    wire = LocalWire()
+    unit = UnitOfWork(near, used, wire, unit_of) if unit_of is not None else None
+    seen, queue = (cast(Store, unit), cast(Queue, unit)) if unit else (near, used)
+    ports = Ports(seen, WarcWeb(archive, clock), REMEMBERED, LiveStories(seen, POLICY.group))
+    rooms = Rooms(ports, queue, wire, clock, POLICY)
     working = rooms if seed is None else cast(Rooms, Shuffled(rooms, seed))
-    await play(Reel(archive.digest, captures, archive), Stage(working, used, clock), lambda done, total, label: None)
+    stage = Stage(working, seen if unit else used, clock, unit=unit)
+    await play(Reel(archive.digest, captures, archive), stage, lambda done, total, label: None)
     return await snapshot(store)

@@ -17,9 +17,9 @@ KILLS = 50
 SEED = 20_231_218
 
 
-def _started(database: Path) -> subprocess.Popen[bytes]:
+def _started(database: Path, unit_of: int = 0) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.flow.replay_child", str(carried_demo()), str(database)], stdout=subprocess.PIPE
+        [sys.executable, "-m", "tests.flow.replay_child", str(carried_demo()), str(database), str(unit_of)], stdout=subprocess.PIPE
     )
     assert process.stdout is not None
     assert process.stdout.readline() == b"begun\n"
@@ -34,7 +34,7 @@ async def test_fifty_kills_at_random_moments_leave_no_trace(tmp_path: Path) -> N
     chance = random.Random(SEED)
     database, finished = tmp_path / "killed-0.db", 0
     for kill in range(KILLS):
-        process = _started(database)
+        process = _started(database, unit_of=100 * (kill % 2))
         try:
             out, _ = await asyncio.to_thread(process.communicate, timeout=chance.uniform(0.0, 1.2))
             assert out == undisturbed, f"seed {SEED}, kill {kill}"

@@ -64,6 +64,35 @@ async def test_a_cut_at_a_write_ends_in_the_same_store(archive: Archive, undistu
         assert await played(archive, store) == undisturbed
 
 
+@pytest.mark.parametrize("unit_of", [0, 40, 300, 100_000])
+async def test_units_of_work_of_any_size_end_in_the_same_store(archive: Archive, undisturbed: bytes, tmp_path: Path, unit_of: int) -> None:
+    async with opened(tmp_path / "units.db") as store:
+        assert await played(archive, store, unit_of=unit_of) == undisturbed
+        assert await store.aside(10) == ()
+        assert not await store.next_due()
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("nth", [1, 2, 3, 9, 20])
+async def test_a_cut_at_the_write_of_a_unit_ends_in_the_same_store(
+    archive: Archive, undisturbed: bytes, tmp_path: Path, nth: int, after: bool
+) -> None:
+    path = tmp_path / "cut.db"
+    async with opened(path) as store:
+        with pytest.raises(Cut):
+            await played(archive, store, CutStore(store, nth, after), unit_of=20)
+    async with opened(path) as store:
+        assert await played(archive, store, unit_of=60) == undisturbed
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_units_of_work_stand_rooms_in_other_orders_and_repeats(
+    archive: Archive, undisturbed: bytes, tmp_path: Path, seed: int
+) -> None:
+    async with opened(tmp_path / "shuffled.db") as store:
+        assert await played(archive, store, StutteringStore(store), seed=seed, unit_of=30) == undisturbed
+
+
 async def test_what_was_accepted_is_stored_once(archive: Archive, undisturbed: bytes) -> None:
     document = orjson.loads(undisturbed)
     articles = [article["id"] for article in document["articles"]]

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from copytaster.engine.desk import source_of
 from copytaster.engine.rooms import Rooms
+from copytaster.engine.unit import UnitOfWork
 from copytaster.model.article import Article
 from copytaster.model.feed import Entry, FeedSource
 from copytaster.model.ids import article_id, digest, entry_id, feed_id
@@ -82,6 +83,8 @@ class Stage:
     store: Store
     clock: MovingClock
     ahead: Ahead | None = None
+    unit: UnitOfWork | None = None
+    """Where set, it is also the store, and writes some slices at once."""
 
 
 async def play(reel: Reel, stage: Stage, progress: Progress) -> int:
@@ -98,7 +101,11 @@ async def play(reel: Reel, stage: Stage, progress: Progress) -> int:
         stage.clock.move_to(part[-1].at)
         await _play_slice(reel, part, done, stage)
         done += len(part)
+        if stage.unit:
+            await (stage.unit.flush() if reel.speed else stage.unit.settle())
         progress(done, len(reel.captures), f"{part[-1].at:%d %b %Y %H:%M}")
+    if stage.unit:
+        await stage.unit.flush()
     return done - begin
 
 

@@ -134,10 +134,12 @@ Kept = (
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """A message that is to be told only from `due_at` on."""
+    """A message that is to be told only from `due_at` on; to one `room` alone where that is set, `tries` times tried before."""
 
     message: Message
     due_at: datetime
+    room: Room | None = None
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,8 @@ def credited(blocks: Sequence[Block], authors: Sequence[str]) -> tuple[tuple[Cre
     Credit is given in a byline, a dateline, a mark behind the last sentence, or a sentence that says so. To name an agency as
     the source of a claim ("according to KCNA") is no credit, nor is the credit of a picture.
     """
+    if not blocks and not authors:
+        return (), ()
     occurring = _occurring("\n".join((*authors, *(block.text for block in blocks))))
     said = [author for author in authors if _patterns().byline.search(_masked(author, occurring))]
     kept: list[Block] = []

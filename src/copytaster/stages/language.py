@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from copytaster.model.article import Language
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 PRIOR_WEIGHT = 1.0
@@ -19,6 +18,8 @@ PRIOR_WEIGHT = 1.0
 MIN_CONFIDENCE = 0.2
 MIN_LETTERS = 3
 MAX_CHARS = 2_000
+MAX_BYTES = 4
+"""Of a character in UTF-8."""
 
 _LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
@@ -36,10 +37,8 @@ def of(text: str, allowed: Sequence[str], prior: str | None) -> Language:
     if len(_LETTER.findall(plain)) < MIN_LETTERS or not allowed:
         return _UNKNOWN
     model = _model(tuple(allowed))
-    shares = model.shares(_as_bytes(plain), code_of(prior))
-    best = int(shares.argmax())
-    confidence = float(shares[best])
-    return Language(model.codes[best], round(confidence, 4)) if confidence >= MIN_CONFIDENCE else _UNKNOWN
+    best = model.best(_as_bytes(plain), code_of(prior))
+    return best if best.confidence >= MIN_CONFIDENCE else _UNKNOWN
 
 
 def code_of(tag: str | None) -> str | None:
@@ -66,24 +65,26 @@ class _Model:
         weights, start, classes, moves, rows, features = load_model(MODEL_DIR / MODEL_FILE)
         wanted = [code in allowed for code in classes]
         self.codes: list[str] = list(compress(classes, wanted))
-        self._weights: NDArray[np.float16] = np.ascontiguousarray(weights[:, wanted])
+        self._weights: NDArray[np.float32] = np.ascontiguousarray(weights[:, wanted], np.float32)
         self._start: NDArray[np.float32] = start[wanted]
+        self._priors = {code: PRIOR_WEIGHT * np.eye(len(self.codes))[place] for place, code in enumerate(self.codes)}
+        self._no_prior = np.zeros(len(self.codes))
+        self._times = np.log1p(np.arange(MAX_CHARS * MAX_BYTES + 1, dtype=np.float32))
         self._moves, self._features = moves, features
         self._rows = [row << 8 for row in rows]
 
-    def shares(self, text: bytes, prior: str | None) -> "NDArray[np.float64]":
-        """Probabilities by position of `codes`; the square root of the length keeps them honest on short texts, as in py3langid."""
+    def best(self, text: bytes, prior: str | None) -> Language:
+        """The likeliest language and its probability; the square root of the length keeps that honest on short texts, as in py3langid."""
         import numpy as np  # noqa: PLC0415 - as above
         from py3langid.langid import visit_counts  # noqa: PLC0415 - loads numpy
 
         visits = visit_counts(self._moves, self._rows, self._features, text)
-        scores = np.asarray([PRIOR_WEIGHT if code == prior else 0.0 for code in self.codes])
+        scores = self._priors.get(prior or "", self._no_prior)
         if visits:
-            features = np.fromiter(visits.keys(), dtype=np.intp, count=len(visits))
-            counts = np.log1p(np.fromiter(visits.values(), dtype=np.float32, count=len(visits)))
-            scores += (counts @ self._weights[features] + self._start) / math.sqrt(len(text))
-        raised = np.exp(scores - scores.max())
-        return np.asarray(raised / raised.sum(), dtype=np.float64)
+            seen = self._times[list(visits.values())] @ self._weights.take(list(visits), 0)
+            scores = scores + (seen + self._start) / math.sqrt(len(text))
+        best = int(scores.argmax())
+        return Language(self.codes[best], round(float(1.0 / np.exp(scores - scores[best]).sum()), 4))
 
 
 @lru_cache(maxsize=1)

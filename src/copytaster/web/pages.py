@@ -109,9 +109,7 @@ async def source(request: Request) -> Response:
 async def _with_hubs(site: Site, told: tuple[present.FeedStanding, ...], now: datetime) -> tuple[present.FeedStanding, ...]:
     ids = [each.id for each in told]
     asked, leases = await site.store.subscriptions(ids), await site.store.leases(ids)
-    return tuple(
-        present.with_hub(each, websub.in_words(websub.Standing(asked.get(each.id), leases.get(each.id)), now)) for each in told
-    )
+    return tuple(present.with_hub(each, websub.in_words(websub.Standing(asked.get(each.id), leases.get(each.id)), now)) for each in told)
 
 
 async def _source(site: Site, source_id: str) -> Source:

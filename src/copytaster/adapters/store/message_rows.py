@@ -17,10 +17,10 @@ def job_rows(told: Iterable[Message | Later], now: datetime) -> list[Row]:
     """One row for each message and room, each room and key once, in the order of telling."""
     rows: dict[tuple[str, str], Row] = {}
     for item in told:
-        message, due_at = (item.message, item.due_at) if isinstance(item, Later) else (item, now)
-        key, text = key_of(message), _written(message)
-        for room in ROOMS_OF[type(message)]:
-            rows.setdefault((room, key), {"room": room, "key": key, "message": text, "due_at": micros(due_at)})
+        later = item if isinstance(item, Later) else Later(item, now)
+        key, text = key_of(later.message), _written(later.message)
+        for room in (later.room,) if later.room else ROOMS_OF[type(later.message)]:
+            rows.setdefault((room, key), {"room": room, "key": key, "message": text, "due_at": micros(later.due_at), "tries": later.tries})
     return list(rows.values())
 
 

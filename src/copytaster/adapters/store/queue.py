@@ -70,8 +70,8 @@ _QUEUED = same(select(jobs.c.room, func.count().label("waiting")).group_by(jobs.
 
 
 def _tell(dialect: str) -> Any:
-    told: dict[str, Any] = {name: bindparam(name) for name in ("room", "key", "message", "due_at")}
-    statement = insert(dialect, jobs).values(**told, tries=literal_column("0"), told_again=false(), why=literal_column("''"))
+    told: dict[str, Any] = {name: bindparam(name) for name in ("room", "key", "message", "due_at", "tries")}
+    statement = insert(dialect, jobs).values(**told, told_again=false(), why=literal_column("''"))
     return statement.on_conflict_do_update(
         index_elements=["room", "key"], set_={"told_again": true()}, where=jobs.c.claimed_until.is_not(None)
     )
@@ -145,7 +145,7 @@ def aside(connection: Connection, limit: int) -> tuple[SetAside, ...]:
 def send_again(connection: Connection, ids: Sequence[int], now: datetime) -> int:
     """Back into their rooms, due now."""
     rows = _ASIDE_OF.rows(connection, ids=ids)
-    _TELL.many(connection, [{"room": row.room, "key": row.key, "message": row.message, "due_at": micros(now)} for row in rows])
+    _TELL.many(connection, [{"room": row.room, "key": row.key, "message": row.message, "due_at": micros(now), "tries": 0} for row in rows])
     _NO_MORE_ASIDE.run(connection, ids=[row.id for row in rows])
     return len(rows)
 

@@ -156,14 +156,17 @@ _BRIEF = Statement(_write_brief)
 
 
 def _keep_briefs(connection: Connection, kept: Sequence[Brief]) -> None:
-    """A brief of an earlier story version than the one that stands changes nothing."""
-    latest: dict[str, Brief] = {}
+    """A brief of an earlier story version than the one that stands changes nothing; several of one story are written in turn."""
+    turns: list[dict[str, Brief]] = []
     for brief in kept:
-        if brief.story_id not in latest or brief.story_version >= latest[brief.story_id].story_version:
-            latest[brief.story_id] = brief
-    rows = [safe(brief_row(latest[story_id])) for story_id in sorted(latest)]
-    _ARCHIVE.many(connection, [{"story": row["story_id"], "later": row["story_version"]} for row in rows])
-    _BRIEF.many(connection, rows)
+        turn = next((turn for turn in turns if brief.story_id not in turn), None)
+        if turn is None:
+            turns.append(turn := {})
+        turn[brief.story_id] = brief
+    for turn in turns:
+        rows = [safe(brief_row(turn[story_id])) for story_id in sorted(turn)]
+        _ARCHIVE.many(connection, [{"story": row["story_id"], "later": row["story_version"]} for row in rows])
+        _BRIEF.many(connection, rows)
 
 
 _LINE = same(insert(wire))

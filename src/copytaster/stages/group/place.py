@@ -1,6 +1,6 @@
 """Where an article belongs: TF-IDF cosine with time decay, the mean of the best few members, and the evidence for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import log
@@ -79,9 +79,8 @@ class Scale:
     def asked(self, live: Live, is_rubric: bool) -> Asked:
         """The article with its terms weighed; `is_rubric` when its headline is one that a source uses again and again."""
         weights = self.weights(live.terms, live.counts)
-        order = np.argsort(live.terms)
-        order = order[live.terms[order] >= 0]
-        return Asked(live, live.terms[order], weights[order], int((weights * weights).sum()), is_rubric)
+        is_held = live.terms >= 0
+        return Asked(live, live.terms[is_held], weights[is_held], int((weights * weights).sum()), is_rubric)
 
     def cosines(self, ask: Asked, blocks: Sequence[Block]) -> Likes:
         """The cosine of the article with each member of the blocks; sums are of whole numbers, so exact in any order."""
@@ -89,10 +88,9 @@ class Scale:
         slots = np.concatenate([block.slots for block in blocks])
         weights = self.weights(slots, np.concatenate([block.counts for block in blocks]))
         starts = np.cumsum(sizes) - sizes
-        at = np.searchsorted(ask.slots, slots).clip(max=len(ask.slots) - 1)
-        products = np.where(ask.slots[at] == slots, ask.weights[at] * weights, 0)
-        squares = np.add.reduceat(weights * weights, starts).astype(np.float64) * float(ask.square)
-        likes: Likes = np.add.reduceat(products, starts) / np.sqrt(squares)
+        products = np.add.reduceat(self.terms.spread_out(ask.slots, ask.weights, slots) * weights, starts)
+        squares = np.add.reduceat(weights * weights, starts) * float(ask.square)
+        likes: Likes = products / np.sqrt(squares)
         return likes
 
     def decays(self, apart_s: npt.NDArray[np.float64]) -> Likes:
@@ -102,8 +100,8 @@ class Scale:
 
     def telling(self, ask: Asked, other: Live) -> int:
         """How many telling terms two articles share."""
-        shared = np.intersect1d(ask.slots, other.terms, assume_unique=True)
-        return int((self.terms.spread(shared) <= max(TELLING_STORIES, TELLING_SHARE * self.stories)).sum())
+        is_shared = self.terms.spread_out(ask.slots, ask.weights, other.terms) > 0
+        return int((self.terms.spread(other.terms[is_shared]) <= max(TELLING_STORIES, TELLING_SHARE * self.stories)).sum())
 
 
 @cache
@@ -112,21 +110,23 @@ def _decays(half_life_h: float) -> Likes:
     return np.array([0.5 ** (minute / 60.0 / half_life_h) for minute in range(int(half_life_h * 1_800.0) + 1)] + [0.0])
 
 
-def fits(ask: Asked, parts: Mapping[str, Block], scale: Scale) -> tuple[Fit, ...]:
+def fits(ask: Asked, parts: Mapping[str, Block], scale: Scale) -> Iterator[Fit]:
     """How the article fits into each story, best first, ties by story id."""
     blocks = list(parts.values())
     likes = scale.cosines(ask, blocks) * _trust(ask, blocks)
     apart_s = np.abs(np.concatenate([block.told_s for block in blocks]) - ask.live.told_s)
     scores: list[float] = (likes * scale.decays(apart_s)).tolist()
-    found: list[Fit] = []
+    found: list[tuple[float, str, int, int]] = []
     start = 0
     for story_id, block in parts.items():
         end = start + len(block.members)
         best = sorted(scores[start:end], reverse=True)[:BEST_FEW]
-        nearest = scores.index(best[0], start, end)
-        found.append(Fit(story_id, sum(best) / len(best), float(likes[nearest]), block.members[nearest - start], len(best)))
+        found.append((-sum(best) / len(best), story_id, start, end))
         start = end
-    return tuple(sorted(found, key=lambda fit: (-fit.score, fit.story_id)))
+    for mean, story_id, start, end in sorted(found):
+        nearest = scores.index(max(scores[start:end]), start, end)
+        members = parts[story_id].members
+        yield Fit(story_id, -mean, float(likes[nearest]), members[nearest - start], min(BEST_FEW, len(members)))
 
 
 def _trust(ask: Asked, blocks: Sequence[Block]) -> Likes:

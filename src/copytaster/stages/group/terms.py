@@ -26,6 +26,7 @@ class Terms:
         self._hash: list[int] = []
         self._held: list[str | dict[str, int]] = []
         self._spread = np.zeros(_FIRST_SLOTS, np.int32)
+        self._table = np.zeros(_FIRST_SLOTS, np.int64)
         self._weight = np.zeros(0, np.int64)
         self._weighed_for = -1
 
@@ -61,6 +62,7 @@ class Terms:
             self._hash.append(0)
             if slot == len(self._spread) - 1:
                 self._spread = np.concatenate([self._spread, np.zeros_like(self._spread)])
+                self._table = np.zeros(len(self._spread), np.int64)
         self._slot[hashed] = slot
         self._hash[slot] = hashed
         return slot
@@ -89,6 +91,13 @@ class Terms:
     def spread(self, slots: Slots) -> Slots:
         """How many stories hold each term; 0 for slot -1, since the last place is never given away."""
         return self._spread[slots]
+
+    def spread_out(self, slots: Slots, values: Numbers, over: Slots) -> Numbers:
+        """For each slot in `over` its value, and 0 where it is none of `slots`."""
+        self._table[slots] = values
+        found = self._table[over]
+        self._table[slots] = 0
+        return found
 
     def weights(self, slots: Slots, stories: int) -> Numbers:
         """How telling each term is among so many stories: the logarithm of its rarity, in `STEPS`, at least 1."""

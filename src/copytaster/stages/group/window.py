@@ -1,7 +1,7 @@
 """The live window: the stories that still grow, in memory."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from heapq import heappop, heappush, nlargest
 
@@ -153,7 +153,7 @@ class Window:
                 break
         return Placement(home, origin, 0.0, founded(nearest, self.policy.join_score))
 
-    def _fits(self, ask: Asked, scale: Scale, home: str | None) -> tuple[Fit, ...]:
+    def _fits(self, ask: Asked, scale: Scale, home: str | None) -> Iterable[Fit]:
         if not len(ask.slots):
             return ()
         if home:

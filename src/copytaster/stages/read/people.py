@@ -20,7 +20,9 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _BY_LINE = re.compile(r"^(?:By|BY|Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af|Przez|Text|Texte)\s*:?\s+(\S.{3,80})$")
-_PARTICLES = frozenset(("and", "und", "et", "y", "e", "van", "von", "de", "der", "den", "di", "da", "del", "la", "le", "bin", "al", "du", "dos", "zu", "ter"))
+_PARTICLES = frozenset(
+    ("and", "und", "et", "y", "e", "van", "von", "de", "der", "den", "di", "da", "del", "la", "le", "bin", "al", "du", "dos", "zu", "ter")
+)
 _TITLE_BEHIND = re.compile(r"\s*[(\[].*?[)\]]\s*$")
 
 
@@ -33,7 +35,7 @@ def of_json(value: object) -> list[str]:
 def names(raw: Iterable[str]) -> tuple[str, ...]:
     """Each author once, in order, at most 12; addresses and words like "Staff" are no authors."""
     found: dict[str, str] = {}
-    for part in (part for line in raw for part in _parts(line)):
+    for part in (part for line in raw if line for part in _parts(line)):
         if _is_name(part):
             found.setdefault(part.casefold(), part)
     return tuple(found.values())[:MAX_AUTHORS]
@@ -44,7 +46,9 @@ def is_publisher(found: tuple[str, ...], site: str | None, host: str = "") -> bo
     if len(found) != 1:
         return False
     author, name = words.tokens(found[0]), words.tokens(site or "")
-    is_named = bool(name) and (author == name or (len(name) > 1 and set(name) <= set(author)) or (len(author) > 1 and set(author) <= set(name)))
+    is_named = bool(name) and (
+        author == name or (len(name) > 1 and set(name) <= set(author)) or (len(author) > 1 and set(author) <= set(name))
+    )
     joined = "".join(author)
     labels = [label.replace("-", "") for label in host.lower().split(".")[:-1] if len(label) > 2]
     return is_named or any(label in joined or (len(joined) > 3 and joined in label) for label in labels if label != "www")

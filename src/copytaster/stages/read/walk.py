@@ -23,7 +23,9 @@ _FOR_SUBSCRIBERS = re.compile(r"paywall|subscriber|premium")
 _BYLINE = re.compile(
     r"byline|author-name|article-?author|author__name|authorname|c-author|autor|post-author|entry-author|writer|contributor"
 )
-_AUTHOR_LINK = re.compile(r"/(?:authors?|autor(?:en|es|i)?|auteurs?|by|redakteur|journalists?|reporters?|contributors?|staff|people)/", re.IGNORECASE)
+_AUTHOR_LINK = re.compile(
+    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|by|redakteur|journalists?|reporters?|contributors?|staff|people)/", re.IGNORECASE
+)
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
 
 
@@ -141,7 +143,20 @@ _KIND: dict[str | None, str] = {
 class _Walk:
     """The pass itself: the page so far, and the run of text that is being gathered."""
 
-    __slots__ = ("groups", "is_whole", "keeps_hidden", "line_break", "link", "link_chars", "links", "media", "page", "parts", "strong", "strong_chars")
+    __slots__ = (
+        "groups",
+        "is_whole",
+        "keeps_hidden",
+        "line_break",
+        "link",
+        "link_chars",
+        "links",
+        "media",
+        "page",
+        "parts",
+        "strong",
+        "strong_chars",
+    )
 
     def __init__(self, is_whole: bool, keeps_hidden: bool) -> None:
         self.page = Walked()
