@@ -22,12 +22,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from traces import LENGTH_H, MEASURED_FROM_H, Trace, headline_traces, traces
 
-from copytaster.model.feed import Entry, FeedFailed, FeedNotModified, FeedState, FetchedFeed, ParsedFeed, PollBudget, Pull
+from copytaster.model.feed import Entry, FeedNotModified, FeedState, FetchedFeed, ParsedFeed, PollBudget, Pull
 from copytaster.model.policy import PollPolicy
 from copytaster.stages import schedule
 from copytaster.stages.schedule import rhythm
+from traces import LENGTH_H, MEASURED_FROM_H, Trace, headline_traces, traces
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(

@@ -101,7 +101,7 @@ def test_the_slots_of_json_ld_are_read() -> None:
     assert made.title == "Old bridge to close for eleven months"
     assert made.standfirst == "Cracks in three piers."
     assert made.authors == ("Ada Brandt", "Max Ruiz")
-    assert str(made.published_at) == "2024-11-14 17:30:00+00:00"
+    assert str(made.published_at) == "2024-11-14 18:30:00+01:00"
     assert str(made.modified_at) == "2024-11-14 19:00:00+00:00"
     assert made.site == "Harbour Post"
     assert made.image == "https://harbour.example/bridge.jpg"

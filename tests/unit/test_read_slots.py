@@ -45,7 +45,18 @@ def test_what_is_no_date_is_none(raw: str | None) -> None:
 @given(st.text(max_size=80))
 def test_any_text_is_a_date_or_none(raw: str) -> None:
     at = dates.instant(raw)
-    assert at is None or at.tzinfo is UTC
+    assert at is None or at.astimezone(UTC).tzinfo is UTC
+
+
+def test_a_date_keeps_the_day_and_the_zone_that_it_states() -> None:
+    assert str(dates.instant("2024-11-14T23:30:00-05:00")) == "2024-11-14 23:30:00-05:00"
+
+
+@pytest.mark.parametrize(
+    "line", ["Updated November 14, 2024 at noon", "14. November 2024", "14.11.2024, 12:00", "2024年11月14日", "2024/11/14"]
+)
+def test_a_short_line_may_name_the_day(line: str) -> None:
+    assert str(dates.in_lines(["Harbour Post", line])).startswith("2024-11-14")
 
 
 @given(st.text(max_size=80))

@@ -59,8 +59,8 @@ def wait_s(state: FeedState) -> float:
 
 
 def evenly(per_hour: float, state: FeedState = STATE, policy: PollPolicy = POLICY) -> FeedState:
-    """After the first look at a feed that published evenly for four weeks."""
-    return after(came(*entries(*(number / per_hour for number in range(int(672 * per_hour))))), state, policy)
+    """After the first look at a feed that published evenly for up to four weeks."""
+    return after(came(*entries(*(number / per_hour for number in range(min(int(672 * per_hour), 4_000))))), state, policy)
 
 
 def test_a_new_feed_is_due_at_once() -> None:
@@ -112,7 +112,7 @@ def test_twice_the_budget_halves_the_wait() -> None:
     assert wait_s(evenly(1.0, policy=replace(POLICY, budget_per_feed_hour=2.0))) == pytest.approx(1800.0, rel=0.05)
 
 
-@pytest.mark.parametrize(("per_hour", "expected_s", "reason"), [(200.0, 300.0, "floor"), (0.01, 21600.0, "ceiling")])
+@pytest.mark.parametrize(("per_hour", "expected_s", "reason"), [(2_000.0, 180.0, "floor"), (0.01, 21600.0, "ceiling")])
 def test_no_wait_is_shorter_than_the_floor_or_longer_than_the_ceiling(per_hour: float, expected_s: float, reason: str) -> None:
     state = evenly(per_hour)
     assert (wait_s(state), state.reason) == (expected_s, reason)
@@ -143,7 +143,7 @@ def test_silence_makes_a_feed_slower() -> None:
 
 
 def test_the_budget_holds_over_all_feeds_with_floor_and_ceiling() -> None:
-    pulls = [Pull(0.001 * 1.3**number) for number in range(60)]
+    pulls = [*[Pull(0.001)] * 10, *[Pull(1.0)] * 20, Pull(1_000.0)]
     budget = schedule.shared(pulls, POLICY, NOW)
     waits = [min(max(budget.per_pull_s / pull.pull, POLICY.min_s), POLICY.max_s) for pull in pulls]
     assert sum(3600 / wait for wait in waits) / len(waits) == pytest.approx(1.0, rel=0.001)
@@ -159,7 +159,7 @@ def test_what_publishers_who_ask_for_longer_leave_goes_to_the_others() -> None:
 
 
 def test_a_budget_that_no_plan_can_use_up_is_not_used_up() -> None:
-    assert schedule.shared([Pull(1.0)], replace(POLICY, budget_per_feed_hour=100.0), NOW).per_pull_s == pytest.approx(300.0)
+    assert schedule.shared([Pull(1.0)], replace(POLICY, budget_per_feed_hour=100.0), NOW).per_pull_s == pytest.approx(180.0)
     assert schedule.shared([], POLICY, NOW) == PollBudget(3600.0, 0, NOW)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from copytaster.engine.finding import Found, Getter, found
 from copytaster.engine.rooms import Rooms
@@ -19,7 +19,9 @@ from copytaster.steps.poll import read, settled
 log = logging.getLogger("copytaster.desk")
 
 TICK_S = 5.0
-DUE_AT_ONCE = 2_000
+DUE_AT_ONCE = 20_000
+TOLD_FOR = timedelta(minutes=1)
+"""A poll that was told is not told again for so long: while many wait, telling them anew would cost more than polling."""
 """So many feeds are told of in one tick; the rest in the next."""
 
 
@@ -45,6 +47,8 @@ class FeedDesk:
         self.world: tuple[Ports, Policy] | None = None
         self._budget: PollBudget | None = None
         self._has_all_states = False
+        self._told: dict[str, str] = {}
+        self._told_since = clock.now()
 
     async def start_demo(self) -> str:
         """Begin the replay that the application has set up."""
@@ -58,6 +62,7 @@ class FeedDesk:
         due = await self._due(now)
         if due:
             await self._store.keep((), due, (), now)
+            self._told.update((message.feed_id, message.slot) for message in due)
             self._ring("poll")
         return len(due)
 
@@ -78,7 +83,10 @@ class FeedDesk:
             await self._store.keep([self._budget], (), (), now)
 
     async def _due(self, now: datetime) -> tuple[FeedDue, ...]:
-        states = await self._store.due_states(now, DUE_AT_ONCE)
+        if now - self._told_since >= TOLD_FOR:
+            self._told, self._told_since = {}, now
+        known = await self._store.due_states(now, DUE_AT_ONCE)
+        states = [state for state in known if self._told.get(state.feed_id) != state.next_poll_at.isoformat()]
         active = {feed.id for feed in await self._store.feeds([state.feed_id for state in states]) if not feed.is_paused}
         return schedule.due([state for state in states if state.feed_id in active], now)
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from copytaster.engine.pending import PendingJobs
 from copytaster.model.article import Article
 from copytaster.model.brief import Brief
-from copytaster.model.feed import Entry, FeedSource, FeedState
+from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget
 from copytaster.model.message import Job, Kept, Later, Message, Room
 from copytaster.model.page import Fetched, FetchedPage
 from copytaster.model.story import Story, WireLine
@@ -69,6 +69,7 @@ class UnitOfWork:
         self._done: list[int] = []
         self._bytes = 0
         self._at: datetime | None = None
+        self._budget: tuple[PollBudget | None] | None = None
 
     def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
         """What is not answered here is asked of the store, once it knows all."""
@@ -125,6 +126,8 @@ class UnitOfWork:
                 self._known[kind][value.story_id] = value
             case FetchedPage(outcome=Fetched(body=body)):
                 self._bytes += len(body)
+            case PollBudget():
+                self._budget = (value,)
             case Entry():
                 self._hold_entry(value)
             case _:
@@ -155,6 +158,12 @@ class UnitOfWork:
             await self.flush()
             return await self._store.feed_states()
         return await self._over(FeedState, ids, self._store.feed_states)
+
+    async def poll_budget(self) -> PollBudget | None:
+        """As `Store.poll_budget`, asked once in a unit."""
+        if self._budget is None:
+            self._budget = (await self._store.poll_budget(),)
+        return self._budget[0]
 
     async def entries(self, ids: Sequence[str]) -> Mapping[str, Entry]:
         """As `Store.entries`."""

@@ -45,7 +45,7 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """What a page says, before it is joined with its entry. Times are UTC; None where the page does not say."""
+    """What a page says, before it is joined with its entry. Times are aware, in the zone that is stated; None where the page does not say."""
 
     title: str | None
     standfirst: str | None

@@ -11,7 +11,7 @@ class PollPolicy:
     they never do for the publishers (registrable domains) in `ignore_wishes_of`.
     """
 
-    min_s: float = 300.0
+    min_s: float = 180.0
     max_s: float = 21_600.0
     first_s: float = 1_800.0
     budget_per_feed_hour: float = 1.0

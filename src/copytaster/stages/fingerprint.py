@@ -1,5 +1,6 @@
 """Fingerprints: the few numbers by which articles are compared for grouping and for copies."""
 
+import re
 from collections import Counter
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -21,6 +22,17 @@ TERM_WORDS = 220
 SHINGLE_TEXT_WORDS = 1_650
 """Where 400 samples are reached on average; the rest of a longer text is not compared."""
 
+MIN_TOLD_SHARE = 0.25
+"""Where quotations leave less of a text than this, they are the text: a statement, a speech."""
+
+# What somebody said is printed by everyone who was there, so it tells no copy. Marks stay within their paragraph, one that
+# nothing closes runs to its end, and short ones are scare quotes.
+_QUOTED = re.compile(
+    r"""(?<![^\s(\[—–-])"(?=\S)[^"\n]{12,700}(?:"|$)|„[^“”\n]{12,700}(?:[“”]|$)|[“”][^”\n]{12,700}(?:”|$)|«[^»\n]{12,700}(?:»|$)"""
+    r"""|»[^«\n]{12,700}«|「[^」\n]{6,350}」|『[^』\n]{6,350}』|(?<!\w)‘[^‘\n]{12,700}?’(?!\w)""",
+    re.MULTILINE,
+)
+
 _STEMMED = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "nl": "dutch", "en": "english", "et": "estonian", "fi": "finnish",
     "fr": "french", "de": "german", "el": "greek", "hi": "hindi", "hu": "hungarian", "id": "indonesian", "it": "italian",
@@ -32,11 +44,11 @@ _STEMMED = {
 def of(title: str, text: str, language: str) -> Fingerprint:
     """The fingerprint of an article in `language` (ISO 639-1 or `und`); the same in every process and on every day.
 
-    A headline alone has terms and no shingles. Source of the sampled shingles: Manber 1994 (hashes that are 0 modulo p).
+    A headline alone has terms and no shingles. Quotations have terms, but no shingles, unless they are all that there is.
+    Source of the sampled shingles: Manber 1994 (hashes that are 0 modulo p).
     """
     cased = words.cased(text)
-    lower = [word.lower() for word in cased[:SHINGLE_TEXT_WORDS]]
-    return Fingerprint(_terms(words.cased(title), cased[:TERM_WORDS], language), _shingles(lower))
+    return Fingerprint(_terms(words.cased(title), cased[:TERM_WORDS], language), _shingles(_told(text, cased)))
 
 
 def _terms(title: list[str], start: list[str], language: str) -> tuple[tuple[int, int], ...]:
@@ -52,6 +64,13 @@ def _terms(title: list[str], start: list[str], language: str) -> tuple[tuple[int
 def _is_name(word: str) -> bool:
     """Also true of the first word of a sentence, which costs little: where that one matters it is a name more often than not."""
     return len(word) > 2 and word[0].isupper()
+
+
+def _told(text: str, cased: list[str]) -> list[str]:
+    """The words, lower case, that the article does not quote."""
+    own, quotations = _QUOTED.subn(" ", text)
+    told = words.cased(own) if quotations else cased
+    return [word.lower() for word in (told if len(told) >= MIN_TOLD_SHARE * len(cased) else cased)[:SHINGLE_TEXT_WORDS]]
 
 
 _NO_TERM = -1

@@ -71,23 +71,39 @@ def _alike(text: str) -> str:
 
 def _counts(block: Block) -> tuple[float, ...]:
     text, _, link_chars, links, strong_chars, lines, media = block
-    count, head, last = text.count, text[:_HEAD_CHARS], text[-1]
-    words: float = count(" ") + lines
-    commas, stops, quotes, bars = count(","), count(". ") + count("! ") + count("? "), count('"'), count("|") + count("/")
-    if text.isascii():
+    head = text[:_HEAD_CHARS]
+    words: float = text.count(" ") + lines
+    commas = stops = quotes = bars = 0
+    is_ascii = text.isascii()
+    is_bare = lines == 1 and text.replace(" ", "").isalnum()
+    if is_ascii:
         raw = head.encode("ascii")
         upper, digits = len(raw) - len(raw.translate(None, _ASCII_UPPER)), len(raw) - len(raw.translate(None, _ASCII_DIGITS))
     else:
         upper, digits = len(_UPPER.findall(head)), len(_DIGIT.findall(head))
-        commas += count("、") + count("，") + count("،")
-        stops += count("。") + count("！") + count("？") + count("।")
-        quotes += count("“") + count("„") + count("«") + count("「")
-        bars += count("·") + count("•") + count("©") + count("»")
         if _LONE.search(head):
             words += len(_LONE.findall(text)) / _LONE_PER_WORD
+    if not is_bare:
+        commas, stops, quotes, bars = _marks(text) if is_ascii else map(sum, zip(_marks(text), _wide_marks(text), strict=True))
+    last = text[-1]
     return (
         words, len(text), link_chars, links, strong_chars, lines, media, commas, stops, digits, upper, quotes, bars,
         last in _ENDS, last == ":", last == "…" or text.endswith("..."), head[0].isupper(), upper > 1 and head.isupper(),
+    )  # fmt: skip
+
+
+def _marks(text: str) -> tuple[int, int, int, int]:
+    """Commas, ends of sentences, quotation marks, bars."""
+    count = text.count
+    return count(","), count(". ") + count("! ") + count("? "), count('"'), count("|") + count("/")
+
+
+def _wide_marks(text: str) -> tuple[int, int, int, int]:
+    """The same beyond ASCII."""
+    count = text.count
+    return (
+        count("、") + count("，") + count("،"), count("。") + count("！") + count("？") + count("।"),
+        count("“") + count("„") + count("«") + count("「"), count("·") + count("•") + count("©") + count("»"),
     )  # fmt: skip
 
 

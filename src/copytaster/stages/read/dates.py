@@ -1,8 +1,8 @@
-"""Dates on pages: what publishers write to aware UTC, or None."""
+"""Dates on pages: what publishers write to aware times, or None."""
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timezone
 
 from dateutil import parser as tolerant
 
@@ -29,21 +29,21 @@ _NAMED_ZONES = {
 
 
 def instant(raw: str | None) -> datetime | None:
-    """A time as UTC; one without a zone is taken for UTC, a day alone for its midnight. None when it cannot be told, or before 1990."""
+    """A time in the zone that it states, UTC without; a day alone is its midnight. None when it cannot be told, or before 1990."""
     text = (raw or "").strip()[:_MAX_CHARS]
     if not text:
         return None
     for read in (_iso, _numbers, _loose):
         found = read(text)
         if found is not None:
-            return _utc(found)
+            return _aware(found)
     return None
 
 
 def in_address(url: str) -> datetime | None:
     """The day that an address such as `/2024/05/03/` names."""
     found = _IN_ADDRESS.search(url)
-    return _utc(_at(*map(int, found.groups()))) if found else None
+    return _aware(_at(*map(int, found.groups()))) if found else None
 
 
 def in_lines(lines: Sequence[str]) -> datetime | None:
@@ -52,7 +52,7 @@ def in_lines(lines: Sequence[str]) -> datetime | None:
         if len(line) <= _MAX_LINE_CHARS and _HAS_YEAR.search(line):
             for found in _SHOWN.finditer(line):
                 if at := feeds.instant(found[0].strip(" ,.")):
-                    return _utc(at)
+                    return _aware(at)
     return None
 
 
@@ -97,11 +97,15 @@ def _at(*parts: int) -> datetime | None:
         return None
 
 
-def _utc(at: datetime | None) -> datetime | None:
+def _aware(at: datetime | None) -> datetime | None:
+    """With the zone that was stated, as a plain offset; UTC where none was."""
     if at is None:
         return None
     try:
-        known = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        offset = at.utcoffset()
+        zone = UTC if not offset else timezone(offset)
+        known = at.replace(tzinfo=zone)
+        known.astimezone(UTC)
     except (OverflowError, ValueError):
         return None
     return known if known.year >= _FIRST_YEAR else None

@@ -1,7 +1,7 @@
 """Joining: what a feed and a page say of one article, and what was known of it, to its next version."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from copytaster.model import ids
@@ -101,8 +101,8 @@ def _article(entry: Entry, draft: _Draft, known: Article | None, now: datetime, 
         standfirst=read.standfirst or entry.summary,
         blocks=read.blocks,
         authors=read.authors or people.names([entry.author or ""]),
-        published_at=_published(entry.published_at, read.published_at),
-        modified_at=read.modified_at,
+        published_at=_utc(_published(entry.published_at, read.published_at)),
+        modified_at=_utc(read.modified_at),
         first_seen_at=first_seen_at,
         told_at=_told(entry, read, first_seen_at, known),
         read_at=now,
@@ -126,8 +126,12 @@ def _published(of_entry: datetime | None, of_page: datetime | None) -> datetime 
     return of_page
 
 
+def _utc(at: datetime | None) -> datetime | None:
+    return at.astimezone(UTC) if at else None
+
+
 def _told(entry: Entry, read: ReadPage, first_seen_at: datetime, known: Article | None) -> datetime:
     """The feed's time first, since it announced the news; a line on the wire only ever moves back, to an earlier time."""
-    stated = entry.published_at or read.published_at or first_seen_at
+    stated = entry.published_at or _utc(read.published_at) or first_seen_at
     told = max(first_seen_at - OLDEST_NEWS, min(stated, first_seen_at))
     return min(told, known.told_at) if known else told

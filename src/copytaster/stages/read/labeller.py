@@ -14,7 +14,7 @@ from copytaster.stages.read.forest import forest
 from copytaster.stages.read.tags import TAG_BIT
 from copytaster.stages.read.walk import Walked
 
-KEPT_FROM = 0.55
+KEPT_FROM = 0.6
 """From this on a block is the article's; held to be best on training pages."""
 SURE_FROM = 0.8
 MAX_BLOCKS = 2_000

@@ -7,7 +7,7 @@ from copytaster.model.article import NoArticle, ReadPage
 
 
 def record(line: Mapping[str, object], result: ReadPage | NoArticle) -> dict[str, object]:
-    """What was read of the page that `line` names by `id` and `url`; every field is there, times are ISO 8601, UTC."""
+    """What was read of the page that `line` names by `id` and `url`; every field is there; times are ISO 8601 in the page's own zone."""
     same = {"id": line.get("id"), "url": line.get("url")}
     if isinstance(result, NoArticle):
         return same | {"kind": "refused", "why": result.why} | dict.fromkeys(_FIELDS)

@@ -42,7 +42,7 @@ _TIERS = frozenset(("locked", "metered", "paid", "premium", "subscriber"))
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """What a page says of itself, in plain text; None where it does not. Times are UTC.
+    """What a page says of itself, in plain text; None where it does not. Times are aware, in the zone that is stated.
 
     `standfirsts` are all summaries of it; `body` is the publisher's copy of the text, with its line breaks, empty without;
     `kinds` are the types of all JSON-LD nodes; `authors` are never None but may be empty.

@@ -41,7 +41,8 @@ def titles_of(page: Walked, node: jsonld.Node, meta: Metas) -> Titles:
 def best_title(titles: Titles, site: str | None) -> Said[str] | None:
     """The one title that is the article's, without the site's name behind it; None when the page has none.
 
-    JSON-LD is believed first; but the social card's title where it is the same without a kicker, or where the heading repeats it.
+    JSON-LD is believed first; but the social card's title where it is the same without a kicker, or where the heading repeats it, and
+    the heading where all three differ.
     Without JSON-LD, the first heading that a machine-read title repeats or begins with; else the card, a heading, the window.
     """
     machine = Said(_bare(titles.headline, site), "json-ld headline", 0.9)
@@ -62,9 +63,16 @@ def _against_social(machine: Said[str], social: Said[str], shown: list[Said[str]
     headline, card = words.tokens(machine.value), words.tokens(social.value)
     if headline == card or not card:
         return machine
+    if shown and (heading := words.tokens(shown[0].value)) not in (headline, card) and _is_alike(heading, headline + card):
+        return Said(shown[0].value, shown[0].source, 0.7)
     is_rest = len(card) >= _MIN_REST_WORDS and headline[-len(card) :] == card
     is_shown = bool(shown) and words.tokens(shown[0].value) == card
     return social if is_rest or (is_shown and not _is_more_than(card, headline)) else Said(machine.value, machine.source, 0.7)
+
+
+def _is_alike(heading: list[str], others: list[str]) -> bool:
+    """A third of its words at least are theirs: another title of the same article, and not of the site or of what stands beside it."""
+    return len(heading) >= _MIN_REST_WORDS and 3 * len(set(heading) & set(others)) >= len(set(heading))
 
 
 def _is_more_than(card: list[str], headline: list[str]) -> bool:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple, Protocol
 
 from copytaster.stages.read import tags
-from copytaster.stages.read.hints import hints
+from copytaster.stages.read.hints import hints, names
 
 MAX_DEPTH = 200
 """News pages nest about 40 deep."""
@@ -257,7 +257,7 @@ class _Walk:
                 bits = hints(f"{called} {named.get('id') or ''} {named.get('role') or ''}")
             elif called:
                 bits = hints(called)
-            if (not tags.NOTABLE.isdisjoint(named) or (bits and _is_byline(called))) and not self._is_shown(node, tag, named):
+            if (not tags.NOTABLE.isdisjoint(named) or (bits & _author() and _is_byline(called))) and not self._is_shown(node, tag, named):
                 return
         if self.parts:
             self.flush(own)
@@ -330,6 +330,12 @@ def _is_hidden(tag: str, named: Mapping[str, str | None]) -> bool:
     style = named.get("style")
     is_hidden = "hidden" in named or named.get("aria-hidden") == "true" or (style and _HIDING.search(style.lower()) is not None)
     return bool(is_hidden) and _FOR_SUBSCRIBERS.search((named.get("class") or "").lower()) is None
+
+
+@cache
+def _author() -> int:
+    """The bit of the hint that every byline gives."""
+    return 1 << names().index("author")
 
 
 @lru_cache(maxsize=8_192)

@@ -17,11 +17,11 @@ MEMORY_ENTRIES = 100.0
 """What was seen counts half once so many newer entries have come, within the bounds below."""
 
 _SHORTEST_H, _LONGEST_H = 5 * 24.0, 60 * 24.0
-_SHAPE_HALF_LIFE_H = 8 * 7 * 24.0
+_SHAPE_HALF_LIFE_H = 16 * 7 * 24.0
 _PRIOR_ENTRIES, _PRIOR_HOURS = 0.5, 1.0
 _LEAST_FOR_A_SHAPE = 4.0
 # How many entries at the mean it takes to be believed half: of an hour of the day, a day of the week, one hour of one day.
-_HOUR_DOUBT, _DAY_DOUBT, _CELL_DOUBT = 0.4, 2.0, 12.0
+_HOUR_DOUBT, _DAY_DOUBT, _CELL_DOUBT = 0.25, 2.0, 12.0
 _LONGEST_GAP_HALF_LIFE_H = 60 * 24.0
 _HEAD = struct.Struct("<B8d")
 _VERSION = 1
@@ -185,4 +185,4 @@ def _circle(*weights: float) -> Hours:
     return matrix
 
 
-_SMOOTH = _circle(0.5, 0.2, 0.05)
+_SMOOTH = _circle(0.6, 0.15, 0.05)
