@@ -30,7 +30,7 @@ from copytaster.stages.schedule import rhythm
 from traces import LENGTH_H, MEASURED_FROM_H, Trace, headline_traces, traces
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-BEGIN = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
     hours=-((datetime(2026, 1, 1, tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)).days * 24 % 168)
 )
 MAX_MEAN_MIN, MAX_P95_MIN = 5.5, 14.0

@@ -32,6 +32,7 @@ from copytaster.adapters.compute import InlineCompute
 from copytaster.adapters.store import open_store
 from copytaster.adapters.web import GuardedWeb
 from copytaster.adapters.wire import LocalWire
+from copytaster.app import collect_seldom
 from copytaster.engine.desk import FeedDesk, source_of
 from copytaster.engine.live import LiveStories
 from copytaster.engine.near import NearStore
@@ -182,6 +183,7 @@ async def newsroom(plan: Plan, port: int, folder: Path) -> dict[str, object]:
     desk = FeedDesk(store, web, clock, poll)
     desk.rooms = rooms
     await subscribe(plan, port, store, watched)
+    collect_seldom()
     work = [asyncio.create_task(rooms.serve()), asyncio.create_task(desk.run())]
     await warmed(plan, watched)
     watched.found, began, cpu = Found(), time.monotonic(), time.process_time()

@@ -17,6 +17,7 @@ from copytaster.adapters.store import SqlStore, open_store
 from copytaster.adapters.store.tables import metadata
 from copytaster.errors import StoreError
 from copytaster.model.feed import FeedState
+from copytaster.model.story import Origin
 from tests import make, postgres
 from tests.make import NOW
 
@@ -65,6 +66,46 @@ async def test_feeds_of_the_first_release_are_still_polled_after_the_upgrade(tmp
     assert await store.due_states(NOW, 5) == (expected,)
     assert await store.poll_budget() is None
     await store.close()
+
+
+async def test_copies_of_an_earlier_release_are_copies_after_the_upgrade(tmp_path: Path) -> None:
+    story = (
+        "insert into stories (id, version, title, title_article_id, language, founded_at, changed_at)"
+        " values ('s', 1, 'A headline', 'a', 'en', 1000000, 1000000)"
+    )
+    place = (
+        "insert into places (story_id, article_id, position, article_version, source_id, told_at, placed_at, origin, origin_of,"
+        " origin_agency, origin_share, score, reasons) values ('s', 'a', 0, 1, 'daily.example', 1000000, 1000000, 'agency', 'b',"
+        " 'Reuters', 0.9, 0.9, '[]')"
+    )
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    await store._sql.write("making earlier tables", partial(_upgraded, to="0003", then=(story, place)))
+    await store.migrate()
+
+    (kept,) = (await store.stories(["s"]))["s"].places
+    assert kept.origin == Origin("agency", "b", "Reuters", 0.9, "whole")
+    await store.close()
+
+
+async def test_copies_of_an_earlier_release_are_copies_after_the_upgrade_of_a_server(server: postgres.Server) -> None:
+    store = open_store(server.url(server.database()))
+    story = "insert into stories values ('s', 1, 'A headline', 'a', 'en', 1000000, 1000000)"
+    place = "insert into places values ('s', 'a', 0, 1, 'daily.example', 1000000, 1000000, 'copy', 'b', null, 0.9, 0.9, '[]')"
+    await store._sql.write("making earlier tables", partial(_upgraded, to="0003", then=(story, place)))
+    await store.migrate()
+
+    (kept,) = (await store.stories(["s"]))["s"].places
+    assert kept.origin == Origin("copy", "b", None, 0.9, "whole")
+    await store.close()
+
+
+def _upgraded(connection: Connection, to: str, then: tuple[str, ...]) -> None:
+    scripts = migrations._scripts()
+    with EnvironmentContext(Config(), scripts, fn=lambda revision, _: scripts._upgrade_revs(to, revision)) as environment:
+        environment.configure(connection=connection)
+        environment.run_migrations()
+    for statement in then:
+        connection.exec_driver_sql(statement)
 
 
 async def test_tables_of_a_later_program_are_left_alone(store: SqlStore) -> None:

@@ -48,10 +48,10 @@ def test_a_ranked_story_has_its_lead_its_echo_its_publishers_and_its_reasons(sho
     text = told(story)
     assert newsday.FIRST in text
     assert "34 publishers" in text
-    assert "34 articles: 3 own reports, 31 copies" in text
+    assert "34 articles: 3 own reports, 31 copies, 20 of AP" in text
     assert "Coast News, The Daily, Rail Weekly," in text.replace(" ,", ",")
     assert "and 26 more" in text
-    assert "Why here?" in text
+    assert "Why this order?" in text
     assert re.search(r"<b>[\d.,]+</b>", story)
 
 

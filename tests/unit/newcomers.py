@@ -30,6 +30,13 @@ BANK = (
     "Mortgage lenders said they would pass the rise on to households within four weeks, beginning with floating loans. "
     "The crown gained one percent against the dollar after the announcement, and shares of builders fell sharply."
 )
+SCHOOL = (
+    "Teachers at the Brandt school in Lower Hallen walked out on Friday over plans to merge it with one across the river. "
+    "Some 340 pupils would have to cross the old footbridge twice a day, which parents call out of the question in winter. "
+    "The district council argues that neither building can be heated at what gas costs now, and wants a vote before June. "
+    "A former headmaster offered to rent the gymnasium to a circus that has looked for winter quarters since November. "
+    "Drivers of the school bus said nobody had asked them, and that the road by the quarry floods every other spring."
+)
 
 
 def newcomer(article_id: str, title: str, text: str = "", **changes: Any) -> Member:

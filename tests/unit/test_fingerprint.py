@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,6 +72,37 @@ def test_a_copy_inside_another_text_keeps_its_shingles() -> None:
     whole = fingerprint.of("Bridge", TEXT, "en").shingles
     longer = fingerprint.of("Other title", f"A word of our own before. {TEXT} And one after it, too.", "en").shingles
     assert _is_in(whole, longer) == 1.0
+
+
+def test_shingles_that_only_stand_in_quotations_are_odd() -> None:
+    said = PARAGRAPHS[0]
+    made = fingerprint.of("", f"{PARAGRAPHS[1]}\n\n\u201c{said}\u201d", "en").shingles
+    assert {number - 1 for number in made if number % 2} == set(fingerprint.of("", said, "en").shingles)
+    assert {number for number in made if number % 2 == 0} == set(fingerprint.of("", PARAGRAPHS[1], "en").shingles)
+
+
+def test_what_is_told_and_quoted_counts_as_told() -> None:
+    made = fingerprint.of("", f"{PARAGRAPHS[0]}\n\n\u201c{PARAGRAPHS[0]}\u201d", "en").shingles
+    assert made == fingerprint.of("", PARAGRAPHS[0], "en").shingles
+
+
+@pytest.mark.parametrize(
+    "marks", ["\u201c{}\u201d", '"{}"', "\u201e{}\u201c", "\u201e{}\u201d", "«{}»", "»{}«", "\u201d{}\u201d", "\u2018{}\u2019", "“{}\n"]
+)
+def test_quotations_are_known_by_the_marks_of_any_language(marks: str) -> None:
+    said = "we will not close the old bridge before the new one stands and every lorry has been counted twice by hand"
+    made = fingerprint.of(
+        "", f"The mayor of Lemme said on Thursday that {marks.format(said)} and went home early with a cold.", "en"
+    ).shingles
+    assert {number - 1 for number in made if number % 2} == set(fingerprint.of("", said, "en").shingles)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['a 6" pipe and a 12" pipe lay in the road all night', "the players\u2019 union and the owners\u2019 club", "rock \u2019n\u2019 roll"],
+)
+def test_marks_that_quote_nobody_quote_nothing(text: str) -> None:
+    assert all(number % 2 == 0 for number in fingerprint.of("", f"{text} {PARAGRAPHS[0]}", "en").shingles)
 
 
 def test_other_text_shares_no_shingles() -> None:

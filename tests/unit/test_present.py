@@ -142,8 +142,74 @@ def test_a_story_page_numbers_its_sources_and_groups_the_copies() -> None:
     assert page.source == page.links[0]
     assert [row.edits for row in page.own] == ["edited 2 times"]
     assert [group.title for group in page.copies] == ["Copies of Reuters", "Copies of the report of The Daily"]
-    assert page.copies[1].rows[0].why[-1] == present.Why("share of the text that stands in the original", "0.9")
+    assert page.copies[1].rows[0].evidence.decision == "A copy of the report of The Daily: 90% of its text stands there."
     assert page.copy_count == 2
+
+
+@pytest.mark.parametrize(
+    ("by", "words"),
+    [
+        (["The Associated Press"] * 3, "3 copies of AP"),
+        (["Reuters", "Reuters", None], "3 copies, 2 of Reuters"),
+        (["Reuters", None, None], "3 copies"),
+        ([None, None, None], "3 copies"),
+    ],
+)
+def test_the_echo_names_the_agency_that_most_copies_are_of(by: list[str | None], words: str) -> None:
+    articles = [make.article(f"https://post.example/{n}") for n in range(4)]
+    copies = [Origin("agency" if agency else "copy", articles[0].id, agency) for agency in by]
+    assert present.echo(make.story(*articles, origins=[make.OWN, *copies])) == f"4 articles: 1 own report, {words}"
+
+
+@pytest.mark.parametrize(
+    ("origin", "group", "relation", "decision"),
+    [
+        (Origin("own"), "", "", "Own reporting: no other article was found to say the same."),
+        (
+            Origin("own", agency="Reuters", relation="part"), "", "with text of Reuters",
+            "Own reporting: no other article was found to say the same. It says itself that a part is by Reuters.",
+        ),
+        (Origin("agency", agency="EFE"), "Copies of EFE", "", "Text of EFE: the article gives it the credit."),
+        (
+            Origin("agency", "first", "EFE", 0.9), "Copies of EFE", "",
+            "A copy of the report of The Daily: 90% of its text stands there. It gives credit to EFE.",
+        ),
+        (
+            Origin("copy", "first", None, 1.0, "shortened"), "Copies of the report of The Daily", "shortened",
+            "A shortened copy of the report of The Daily: 100% of its text stands there.",
+        ),
+        (
+            Origin("copy", "first", None, 0.5, "extended"), "Copies of the report of The Daily", "extended",
+            "An extended copy of the report of The Daily: 50% of its text stands there.",
+        ),
+        (
+            Origin("copy", "first", None, 0.3, "part"), "Articles with text of the report of The Daily", "",
+            "An article that contains a part of the report of The Daily: 30% of its text stands there.",
+        ),
+    ],
+)  # fmt: skip
+def test_each_relation_is_said_in_words(origin: Origin, group: str, relation: str, decision: str) -> None:
+    first, second = make.article(id="first"), make.article("https://post.example/b", source_id="post.example")
+    page = present.story_page(
+        make.story(first, second, origins=[make.OWN, origin]), None, {"first": first, second.id: second}, SOURCES, make.NOW
+    )
+    assert [shown.title for shown in page.copies] == [group] * bool(group)
+    row = (page.copies[0].rows if group else page.own)[-1]
+    assert (row.relation, row.evidence.decision) == (relation, decision)
+
+
+def test_the_evidence_tells_how_an_article_came_into_its_story() -> None:
+    articles = [make.article(f"https://post.example/{n}") for n in range(4)]
+    story = make.story(*articles, origins=[make.OWN, make.OWN, Origin("copy", articles[0].id, share=1.0)])
+    story = replace(story, places=(*story.places[:3], replace(story.places[3], score=0.0)))
+    told = [present.evidence(story, place, {}, SOURCES) for place in story.places]
+    assert [each.joined for each in told] == [
+        "It opened the story.",
+        "It joined the story by its likeness: 0.61 of 1.",
+        "It came into the story with the text that it shares: 0.61 of 1.",
+        "It was put into the story, not found to be like it.",
+    ]
+    assert told[1].features == (present.Why("words in common with the story", "0.61"),)
 
 
 def test_a_story_without_a_brief_says_why_and_links_the_leading_article() -> None:

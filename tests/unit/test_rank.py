@@ -107,3 +107,38 @@ def test_the_terms_make_the_score() -> None:
 
 def test_nothing_ranks_as_nothing() -> None:
     assert rank.front([], NOW, RankPolicy()) == ()
+
+
+def test_a_late_print_of_an_agency_text_makes_no_story_new() -> None:
+    agency = Origin("agency", agency="Wire")
+    printed = story("a", place("x", 10, agency), place("y", 0.1, agency))
+    assert order(printed, story("b", place("x", 4), place("y", 4))) == ["b", "a"]
+
+
+def test_an_article_that_contains_a_part_of_another_is_no_independent_report() -> None:
+    held = story("a", place("x"), place("y", origin=Origin("copy", of="x", share=0.3, relation="part")))
+    assert rank.front([held], NOW, RankPolicy())[0].reasons[0].words == "1 independent report"
+
+
+def test_own_reporting_that_thanks_an_agency_for_a_part_is_an_independent_report() -> None:
+    thanking = story("a", place("x"), place("y", origin=Origin("own", agency="Wire", relation="part")))
+    assert rank.front([thanking], NOW, RankPolicy())[0].reasons[0].words == "2 independent reports"
+
+
+def test_a_spread_of_publishers_goes_before_one_that_repeats_itself() -> None:
+    alone = story("a", place("x", 3), *(place("x", 3 + n / 10, COPY) for n in range(1, 5)))
+    spread = story("b", place("x", 3), *(place(f"c{n}", 3, COPY) for n in range(4)))
+    assert order(alone, spread) == ["b", "a"]
+
+
+def test_the_weights_are_settings() -> None:
+    reported = story("a", place("x", 3), place("y", 3))
+    copied = story("b", place("x", 3), *(place(f"c{n}", 3, COPY) for n in range(9)))
+    assert order(reported, copied, policy=RankPolicy(publishers=0.1)) == ["a", "b"]
+    assert order(reported, copied, policy=RankPolicy(reports=0.1)) == ["b", "a"]
+    assert order(reported, copied, policy=RankPolicy(reports=0, publishers=0, growth=1, growth_h=1)) == ["a", "b"]
+
+
+def test_a_weight_of_nothing_takes_its_term_out() -> None:
+    (ranked,) = rank.front([story("a", place("x"), place("y"))], NOW, RankPolicy(reports=0))
+    assert (ranked.reasons[0].name, ranked.reasons[0].value) == ("reports", 0.0)

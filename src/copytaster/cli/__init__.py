@@ -14,6 +14,7 @@ from copytaster.cli.replay import replay
 from copytaster.cli.rooms import brief, claims, group, parse, read
 from copytaster.cli.serve import demo, run
 from copytaster.cli.sources import sources
+from copytaster.cli.why import why
 from copytaster.errors import ConfigError, CopytasterError
 from copytaster.name import NAME, TITLE, VERSION
 from copytaster.settings import load
@@ -71,7 +72,7 @@ def commands(ctx: click.Context, config_path: Path | None, log: str) -> None:
     ctx.meta["config_path"] = path
 
 
-for command in (run, demo, add, import_opml, export, sources, replay, parse, read, group, brief, claims, doctor):
+for command in (run, demo, add, import_opml, export, sources, replay, parse, read, group, brief, claims, why, doctor):
     commands.add_command(command)
 
 

@@ -81,8 +81,8 @@ class GroupPolicy:
 
     window_h: float = 72.0
     half_life_h: float = 36.0
-    join_score: float = 0.22
-    copy_share: float = 0.42
+    join_score: float = 0.5
+    copy_share: float = 0.2
     candidates: int = 8
     max_postings: int = 400
     batch: int = 64
@@ -98,8 +98,12 @@ class BriefPolicy:
 
 @dataclass(frozen=True, slots=True)
 class RankPolicy:
-    """The front page's order."""
+    """The front page's order: what independent reports, publishers, and publishers of the last `growth_h` hours weigh."""
 
+    reports: float = 1.0
+    publishers: float = 0.5
+    growth: float = 0.5
+    growth_h: float = 2.0
     half_life_h: float = 8.0
     window_h: float = 48.0
     stories: int = 25

@@ -6,19 +6,24 @@ from typing import Literal
 
 from copytaster.model.article import Credit, Fingerprint
 
+Relation = Literal["whole", "shortened", "extended", "part"]
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where an article's text comes from.
 
     `own` is own reporting; `copy` repeats the article `of`; `agency` prints the text of `agency` (and repeats `of`
-    where that is known). `share` is the part of the text, 0 to 1, that stands in the original.
+    where that is known). `share` is the part of the text, 0 to 1, that stands in the original. `relation` says whether the
+    text is that as a `whole`, `shortened` or `extended`, or only a `part` of it is: own reporting of which a part is
+    credited to `agency`, or an article that holds a passage of another.
     """
 
     kind: Literal["own", "copy", "agency"]
     of: str | None = None
     agency: str | None = None
     share: float = 0.0
+    relation: Relation = "whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,15 @@ class Reason:
     name: str
     value: float
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retraced:
+    """An article that turns out to come from one that arrived later, and what shows it."""
+
+    article_id: str
+    origin: Origin
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,11 @@ def named(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_by_alias()[match.group()] for match in _found(text, _occurring(text))))
 
 
+def short(name: str) -> str:
+    """An agency's initials where it is known by them, else its name."""
+    return _shorts().get(name, name)
+
+
 def _masked(text: str, aliases: Sequence[str]) -> str:
     masked = text
     for match in _found(text, aliases):
@@ -140,6 +145,11 @@ def _table() -> _Table:
 def _names() -> dict[str, tuple[str, ...]]:
     """Full name -> every way in which it is written."""
     return {row["name"]: (row["name"], *row["long"], *row["short"]) for row in _table()["agencies"]}
+
+
+@cache
+def _shorts() -> dict[str, str]:
+    return {row["name"]: row["short"][0] for row in _table()["agencies"] if row["short"]}
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 from zlib import crc32
@@ -18,18 +19,15 @@ ONE_SHINGLE_IN = 4
 MAX_TERMS = 128
 MAX_SHINGLES = 400
 TERM_WORDS = 220
-"""Terms come from the beginning of the text: news says first what it is about."""
+TERM_CHARS = 3_000
+"""Terms come from the beginning of the text, so many words or characters: news says first what it is about."""
 SHINGLE_TEXT_WORDS = 1_650
 """Where 400 samples are reached on average; the rest of a longer text is not compared."""
 
-MIN_TOLD_SHARE = 0.25
-"""Where quotations leave less of a text than this, they are the text: a statement, a speech."""
-
-# What somebody said is printed by everyone who was there, so it tells no copy. Marks stay within their paragraph, one that
-# nothing closes runs to its end, and short ones are scare quotes.
+# A mark that nothing closes runs to the end of its paragraph; a few words in marks are no quotation.
 _QUOTED = re.compile(
-    r"""(?<![^\s(\[—–-])"(?=\S)[^"\n]{12,700}(?:"|$)|„[^“”\n]{12,700}(?:[“”]|$)|[“”][^”\n]{12,700}(?:”|$)|«[^»\n]{12,700}(?:»|$)"""
-    r"""|»[^«\n]{12,700}«|「[^」\n]{6,350}」|『[^』\n]{6,350}』|(?<!\w)‘[^‘\n]{12,700}?’(?!\w)""",
+    r"""("(?<![^\s(\[—–-]")(?=\S)[^"\n]{12,700}(?:"|$)|„[^“”\n]{12,700}(?:[“”]|$)|[“”][^”\n]{12,700}(?:”|$)|«[^»\n]{12,700}(?:»|$)"""
+    r"""|»[^«\n]{12,700}«|「[^」\n]{6,350}」|『[^』\n]{6,350}』|‘(?<!\w‘)[^‘\n]{12,700}?’(?!\w))""",
     re.MULTILINE,
 )
 
@@ -44,11 +42,11 @@ _STEMMED = {
 def of(title: str, text: str, language: str) -> Fingerprint:
     """The fingerprint of an article in `language` (ISO 639-1 or `und`); the same in every process and on every day.
 
-    A headline alone has terms and no shingles. Quotations have terms, but no shingles, unless they are all that there is.
-    Source of the sampled shingles: Manber 1994 (hashes that are 0 modulo p).
+    A headline alone has terms and no shingles. A shingle that only stands in quotations is odd, all others are even: what
+    somebody said is printed by everyone who was there. Source of the sampled shingles: Manber 1994 (hashes that are 0 modulo p).
     """
-    cased = words.cased(text)
-    return Fingerprint(_terms(words.cased(title), cased[:TERM_WORDS], language), _shingles(_told(text, cased)))
+    start = words.cased(text[:TERM_CHARS])[:TERM_WORDS]
+    return Fingerprint(_terms(words.cased(title), start, language), _shingles(text) if text else ())
 
 
 def _terms(title: list[str], start: list[str], language: str) -> tuple[tuple[int, int], ...]:
@@ -66,13 +64,6 @@ def _is_name(word: str) -> bool:
     return len(word) > 2 and word[0].isupper()
 
 
-def _told(text: str, cased: list[str]) -> list[str]:
-    """The words, lower case, that the article does not quote."""
-    own, quotations = _QUOTED.subn(" ", text)
-    told = words.cased(own) if quotations else cased
-    return [word.lower() for word in (told if len(told) >= MIN_TOLD_SHARE * len(cased) else cased)[:SHINGLE_TEXT_WORDS]]
-
-
 _NO_TERM = -1
 
 
@@ -85,10 +76,23 @@ def _term(word: str, language: str) -> int:
     return crc32(stem.encode("utf-8", "surrogatepass"))
 
 
-def _shingles(lower: list[str]) -> tuple[int, ...]:
-    runs = zip(*(lower[start:] for start in range(SHINGLE_WORDS)), strict=False)
-    hashes = {crc32(" ".join(run).encode("utf-8", "surrogatepass")) for run in runs}
-    return tuple(sorted(number for number in hashes if number % ONE_SHINGLE_IN == 0)[:MAX_SHINGLES])
+def _shingles(text: str) -> tuple[int, ...]:
+    told: set[int] = set()
+    quoted: set[int] = set()
+    left = SHINGLE_TEXT_WORDS
+    for place, part in enumerate(_QUOTED.split(text)):
+        if left > 0 and part:
+            lower = words.tokens(part)[:left]
+            left -= len(lower)
+            (quoted if place % 2 else told).update(_sampled(lower))
+    found = [*told, *(number + 1 for number in quoted - told)]
+    return tuple(sorted(found)[:MAX_SHINGLES])
+
+
+def _sampled(lower: list[str]) -> Iterator[int]:
+    encoded = [word.encode("utf-8", "surrogatepass") for word in lower]
+    runs = zip(*(encoded[start:] for start in range(SHINGLE_WORDS)), strict=False)
+    return (number for number in map(crc32, map(b" ".join, runs)) if number % ONE_SHINGLE_IN == 0)
 
 
 @cache

@@ -1,7 +1,7 @@
 """The front page's order, and the numbers that make it."""
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import log2
@@ -10,11 +10,8 @@ from copytaster.model.policy import RankPolicy
 from copytaster.model.story import Place, Ranked, Reason, Story
 
 HOUR_S = 3600.0
-GROWTH_H = 2.0
 PAGE = 25
 """The places in a row among which no source leads more than `max_per_source` stories."""
-
-REPORTS, PUBLISHERS, GROWTH = 1.0, 0.5, 0.5
 
 
 def front(stories: Sequence[Story], now: datetime, policy: RankPolicy) -> tuple[Ranked, ...]:
@@ -38,32 +35,40 @@ class _Facts:
 
 
 def _ranked(story: Story, now: datetime, policy: RankPolicy) -> Ranked | None:
-    facts = _facts(story, now)
+    facts = _facts(story, now, policy.growth_h)
     if facts.age_h > policy.window_h:
         return None
-    terms = (REPORTS * log2(1 + facts.reports), PUBLISHERS * log2(1 + facts.publishers), GROWTH * log2(1 + facts.growth))
+    weighed = ((policy.reports, facts.reports), (policy.publishers, facts.publishers), (policy.growth, facts.growth))
+    terms = [weight * log2(1 + number) for weight, number in weighed]
     freshness = 0.5 ** (facts.age_h / policy.half_life_h)
     reasons = (
         Reason("reports", round(terms[0], 4), _counted(facts.reports, "independent report")),
         Reason("publishers", round(terms[1], 4), _counted(facts.publishers, "publisher")),
-        Reason("growth", round(terms[2], 4), f"{_counted(facts.growth, 'publisher')} in the last {GROWTH_H:.0f} hours"),
+        Reason("growth", round(terms[2], 4), f"{_counted(facts.growth, 'publisher')} in the last {policy.growth_h:g} hours"),
         Reason("freshness", round(freshness, 4), f"newest report {_age(facts.age_h)} ago; halved every {policy.half_life_h:g} hours"),
     )
     return Ranked(story, round(sum(terms) * freshness, 4), reasons)
 
 
-def _facts(story: Story, now: datetime) -> _Facts:
-    own = [place for place in story.places if place.origin.kind == "own"]
-    newest = max(place.told_at for place in own or story.places)
-    recent = {place.source_id for place in story.places if _hours(place.told_at, now) <= GROWTH_H}
-    return _Facts(_independent(story.places), len({place.source_id for place in story.places}), len(recent), _hours(newest, now))
+def _facts(story: Story, now: datetime, growth_h: float) -> _Facts:
+    reports = _independent(story.places)
+    newest = max(place.told_at for place in reports.values())
+    recent = {place.source_id for place in story.places if _hours(place.told_at, now) <= growth_h}
+    return _Facts(len(reports), len({place.source_id for place in story.places}), len(recent), _hours(newest, now))
 
 
-def _independent(places: Iterable[Place]) -> int:
-    """Publishers that report themselves, and agencies whose text is printed; a story of copies alone has one report behind it."""
-    own = {place.source_id for place in places if place.origin.kind == "own"}
-    agencies = {place.origin.agency for place in places if place.origin.kind == "agency"}
-    return max(1, len(own) + len(agencies))
+def _independent(places: Sequence[Place]) -> Mapping[str, Place]:
+    """The last word of each publisher that reports itself, and the first print of each agency's text; else the first place."""
+    found: dict[str, Place] = {}
+    for place in places:
+        origin = place.origin
+        if origin.kind == "own":
+            known = found.get(place.source_id)
+            found[place.source_id] = place if known is None or place.told_at > known.told_at else known
+        elif origin.kind == "agency":
+            known = found.get(f"agency {origin.agency}")
+            found[f"agency {origin.agency}"] = place if known is None or place.told_at < known.told_at else known
+    return found or {"": places[0]}
 
 
 def _hours(then: datetime, now: datetime) -> float:

@@ -81,7 +81,8 @@ async def story(request: Request) -> Response:
         raise HTTPException(404, "There is no such story.")
 
     async def made(now: datetime) -> Shown:
-        articles = await site.store.articles([each.article_id for each in found.places])
+        originals = [each.origin.of for each in found.places if each.origin.of]
+        articles = await site.store.articles(list(dict.fromkeys([each.article_id for each in found.places] + originals)))
         brief = (await site.store.briefs([story_id])).get(story_id)
         return "story.html", {"story": present.story_page(found, brief, articles, await site.store.sources(), now)}
 

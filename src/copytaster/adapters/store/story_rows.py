@@ -53,18 +53,19 @@ def place_row(story_id: str, position: int, place: Place) -> Row:
         "origin_share": place.origin.share,
         "score": place.score,
         "reasons": json_text([(reason.name, reason.value, reason.words) for reason in place.reasons]),
+        "origin_relation": place.origin.relation,
     }
 
 
 def _place_of(row: Any) -> Place:
-    _, article_id, _, article_version, source_id, told_at, placed_at, origin, of, agency, share, score, reasons = row
+    _, article_id, _, article_version, source_id, told_at, placed_at, origin, of, agency, share, score, reasons, relation = row
     return Place(
         article_id=article_id,
         article_version=article_version,
         source_id=source_id,
         told_at=moment(told_at),
         placed_at=moment(placed_at),
-        origin=Origin(origin, of, agency, share),
+        origin=Origin(origin, of, agency, share, relation),
         score=score,
         reasons=tuple([Reason(name, value, words) for name, value, words in from_json(reasons)]),
     )

@@ -114,7 +114,7 @@ places = Table(
     Column("story_id", _id, ForeignKey("stories.id", ondelete="cascade"), primary_key=True, nullable=False),
     _key("article_id", primary_key=True), _number("position"), _number("article_version"), _key("source_id"), _at("told_at"),
     _at("placed_at"), _text("origin"), _maybe_text("origin_of"), _maybe_text("origin_agency"), _real("origin_share"),
-    _real("score"), _text("reasons"), sqlite_with_rowid=False,
+    _real("score"), _text("reasons"), _text("origin_relation"), sqlite_with_rowid=False,
 )  # fmt: skip
 Index("places_of_article", places.c.article_id)
 

@@ -109,7 +109,10 @@ def _keep_plain(connection: Connection, plain: _Plain, values: Iterable[Any]) ->
 
 _STORY = upsert(stories)
 _PLACE = upsert(places)
-_TOLD_APART = ("story_id", "article_id", "position", "article_version", "origin", "origin_of", "origin_agency", "origin_share", "score")
+_TOLD_APART = (
+    "story_id", "article_id", "position", "article_version", "origin", "origin_of", "origin_agency", "origin_share", "origin_relation",
+    "score",
+)  # fmt: skip
 _PLACES = same(select(*(places.c[name] for name in _TOLD_APART)).where(Among(places.c.story_id)))
 _NO_PLACE = same(delete(places).where(places.c.story_id == bindparam("story"), places.c.article_id == bindparam("article")))
 
@@ -131,7 +134,7 @@ def _keep_stories(connection: Connection, kept: dict[str, Story]) -> None:
 
 def _told_apart(position: int, place: Place) -> tuple[object, ...]:
     origin = place.origin
-    return (position, place.article_version, origin.kind, origin.of, origin.agency, origin.share, place.score)
+    return (position, place.article_version, origin.kind, origin.of, origin.agency, origin.share, origin.relation, place.score)
 
 
 _BRIEF_COLUMNS = ("story_id", "story_version", "made_at", "body")

@@ -1,6 +1,7 @@
 """Values and `now` turned into what a page shows."""
 
 from copytaster.stages.present.ages import Moment, age, day, iso, moment
+from copytaster.stages.present.evidence import Evidence, evidence
 from copytaster.stages.present.health import FeedRow, Health, feed_row, health, polled, until
 from copytaster.stages.present.languages import language_name
 from copytaster.stages.present.lines import FrontStory, Headline, Why, counted, echo, front_story, headline, publishers, safe_link, why
@@ -11,6 +12,7 @@ from copytaster.stages.present.story import Carried, CopyGroup, StoryPage, story
 __all__ = [
     "Carried",
     "CopyGroup",
+    "Evidence",
     "FeedRow",
     "FeedStanding",
     "FrontStory",
@@ -26,6 +28,7 @@ __all__ = [
     "counted",
     "day",
     "echo",
+    "evidence",
     "feed_row",
     "front_story",
     "headline",

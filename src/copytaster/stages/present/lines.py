@@ -1,5 +1,6 @@
 """Headlines: the lines of the wire and the stories of the front page."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from copytaster.model.article import Article
 from copytaster.model.brief import Brief
 from copytaster.model.feed import Source
 from copytaster.model.story import Ranked, Reason, Story
+from copytaster.stages import agencies
 from copytaster.stages.present.ages import Moment, moment
 
 SHOWN_PUBLISHERS = 8
@@ -60,12 +62,22 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def echo(story: Story) -> str:
-    """How often a story was told, such as "34 articles: 3 own reports, 31 copies"."""
+    """How often a story was told, such as "34 articles: 3 own reports, 31 copies of AP"."""
     own, copies = story.own_reports, story.copies
     if own + copies == 1:
         return counted(1, "article")
-    parts = [counted(own, "own report")] * (own > 0) + [counted(copies, "copy", "copies")] * (copies > 0)
+    parts = [counted(own, "own report")] * (own > 0) + [counted(copies, "copy", "copies") + _mostly(story)] * (copies > 0)
     return f"{counted(own + copies, 'article')}: {', '.join(parts)}"
+
+
+def _mostly(story: Story) -> str:
+    """The agency that most of the copies are of, or nothing."""
+    by_agency = Counter(place.origin.agency for place in story.places if place.origin.kind == "agency")
+    (agency, most), *_ = by_agency.most_common(1) or [(None, 0)]
+    if agency is None or 2 * most <= story.copies:
+        return ""
+    name = agencies.short(agency)
+    return f" of {name}" if most == story.copies else f", {most:,} of {name}"
 
 
 def safe_link(url: str | None) -> str:

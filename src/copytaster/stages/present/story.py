@@ -9,7 +9,8 @@ from copytaster.model.brief import Brief, Sentence
 from copytaster.model.feed import Source
 from copytaster.model.story import Origin, Place, Story
 from copytaster.stages.present.ages import Moment, moment
-from copytaster.stages.present.lines import Why, counted, echo, figure, language_of, name_of, publishers, safe_link, why
+from copytaster.stages.present.evidence import Evidence, evidence, original_of
+from copytaster.stages.present.lines import counted, echo, language_of, name_of, publishers, safe_link
 
 MAX_ROWS = 200
 MAX_EVENTS = 30
@@ -42,7 +43,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """One article of a story; `edits` says how often the publisher changed it."""
+    """One article of a story; `edits` says how often the publisher changed it, `relation` what it does to its original's text."""
 
     article_id: str
     source_id: str
@@ -53,8 +54,8 @@ class Carried:
     at: Moment
     edits: str
     origin: str
-    score: str
-    why: tuple[Why, ...]
+    relation: str
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,14 @@ class StoryPage:
     more: int
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store says of the articles and publishers by their ids."""
+
+    articles: Mapping[str, Article]
+    sources: Mapping[str, Source]
+
+
 def story_page(
     story: Story, brief: Brief | None, articles: Mapping[str, Article], sources: Mapping[str, Source], now: datetime
 ) -> StoryPage:
@@ -100,7 +109,7 @@ def story_page(
     lead = tuple(_cited(sentence, marks) for sentence in brief.lead) if brief else ()
     parts = tuple(Part(part.heading, tuple(_cited(s, marks) for s in part.sentences)) for part in brief.sections) if brief else ()
     shown = [place for place in story.places if place.article_id in articles][:MAX_ROWS]
-    rows = {place.article_id: _carried(place, articles, sources, now) for place in shown}
+    rows = {place.article_id: _carried(story, place, Known(articles, sources), now) for place in shown}
     own = tuple(rows[place.article_id] for place in shown if place.origin.kind == "own")
     return StoryPage(
         id=story.id,
@@ -136,13 +145,17 @@ def credit_line(thanked: Sequence[Credit]) -> str:
 
 
 def origin_words(origin: Origin, articles: Mapping[str, Article], sources: Mapping[str, Source]) -> str:
-    """Where a text comes from: "own reporting", "copies of Reuters", "copies of The Daily's report"."""
+    """Where a text comes from: "own reporting", "copies of Reuters", "articles with text of the report of The Daily"."""
     if origin.kind == "own":
         return "own reporting"
-    if origin.agency:
-        return f"copies of {origin.agency}"
-    original = articles.get(origin.of or "")
-    return f"copies of the report of {name_of(original.source_id, sources)}" if original else "copies of an earlier report"
+    what = "articles with text of" if origin.relation == "part" else "copies of"
+    return f"{what} {origin.agency or original_of(origin, articles, sources)}"
+
+
+def _relation(origin: Origin) -> str:
+    if origin.kind == "own":
+        return f"with text of {origin.agency}" if origin.agency else ""
+    return {"whole": "", "shortened": "shortened", "extended": "extended", "part": ""}[origin.relation]
 
 
 def _marks(brief: Brief | None, sources: Mapping[str, Source]) -> dict[str, Mark]:
@@ -169,25 +182,21 @@ def _source(article: Article | None, sources: Mapping[str, Source]) -> Mark | No
     return Mark(1, safe_link(article.url), f"{name_of(article.source_id, sources)}: {article.title}") if article else None
 
 
-def _carried(place: Place, articles: Mapping[str, Article], sources: Mapping[str, Source], now: datetime) -> Carried:
-    article = articles[place.article_id]
+def _carried(story: Story, place: Place, known: Known, now: datetime) -> Carried:
+    article = known.articles[place.article_id]
     return Carried(
         article_id=article.id,
         source_id=article.source_id,
-        source=name_of(article.source_id, sources),
+        source=name_of(article.source_id, known.sources),
         title=article.title,
         language=language_of(article.language.code),
         url=safe_link(article.url),
         at=moment(place.told_at, now),
         edits=f"edited {counted(article.version - 1, 'time')}" if article.version > 1 else "",
-        origin=origin_words(place.origin, articles, sources),
-        score=figure(place.score),
-        why=why(place.reasons) + _shared(place.origin),
+        origin=origin_words(place.origin, known.articles, known.sources),
+        relation=_relation(place.origin),
+        evidence=evidence(story, place, known.articles, known.sources),
     )
-
-
-def _shared(origin: Origin) -> tuple[Why, ...]:
-    return (Why("share of the text that stands in the original", figure(origin.share)),) if origin.kind != "own" else ()
 
 
 def _copy_groups(places: Sequence[Place], rows: Mapping[str, Carried]) -> tuple[CopyGroup, ...]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from copytaster.stages.read.features import Floats
 
 DEPTH = 6
+_FILES = {"first": "reader.npz", "second": "reader.npz", "gate": "gate.npz"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +42,28 @@ class Forest:
 
 @cache
 def forest(name: str) -> Forest:
-    """The forest that ships under this name."""
-    held = _arrays()
+    """The forest that ships under this name: `first`, `second`, `gate`."""
+    held = _arrays(_FILES[name])
     columns = held[f"{name}.columns"].astype(np.int64)
-    return Forest(
-        columns, held[f"{name}.borders"].astype(np.float32), held[f"{name}.leaves"].astype(np.float32), float(held[f"{name}.bias"])
-    )
+    borders, leaves = (held[f"{name}.{part}"].astype(np.float32) for part in ("borders", "leaves"))
+    return Forest(columns, borders, leaves, float(held[f"{name}.bias"]))
 
 
 @cache
-def told() -> Mapping[str, str]:
-    """What the file says of itself: the digests of what it was trained on and of the names of the columns."""
-    held = _arrays()
-    return {name: str(held[name]) for name in ("data_digest", "columns_digest")}
+def bar(name: str) -> float:
+    """The likelihood that the forest was found to be right from; set when it was trained."""
+    return float(_arrays(_FILES[name])["bar"])
 
 
 @cache
-def _arrays() -> Mapping[str, NDArray[np.generic]]:
-    raw = files("copytaster").joinpath("data/reader/reader.npz").read_bytes()
+def told(name: str) -> Mapping[str, str]:
+    """What the forest's file says of itself: the digests of what it was trained on and of the names of the columns."""
+    held = _arrays(_FILES[name])
+    return {part: str(held[part]) for part in ("data_digest", "columns_digest")}
+
+
+@cache
+def _arrays(file: str) -> Mapping[str, NDArray[np.generic]]:
+    raw = files("copytaster").joinpath("data/reader", file).read_bytes()
     with np.load(io.BytesIO(raw), allow_pickle=False) as held:
         return dict(held)

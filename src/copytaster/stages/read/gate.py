@@ -8,7 +8,11 @@ from urllib.parse import urlsplit
 
 from copytaster.model.article import Block
 from copytaster.stages import words
+from copytaster.stages.read import kinds
+from copytaster.stages.read.forest import bar, forest
+from copytaster.stages.read.labeller import Judged
 from copytaster.stages.read.slots import Slots
+from copytaster.stages.read.walk import Walked
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
 _BINARY = {
@@ -23,6 +27,16 @@ _OTHER_KINDS = {
     "DiscussionForumPosting": "a forum", "QAPage": "a forum", "APIReference": "documentation",
     "Service": "a page of an offer", "ProfilePage": "a profile", "VideoObject": "a video page",
 }  # fmt: skip
+_PATH = re.compile(r"[/._-]")
+_PATHS = {
+    "a forum": ("forum", "forums", "thread", "threads", "showthread", "viewtopic", "questions", "r"),
+    "a shop page": ("shop", "store", "product", "products", "collections", "p", "dp", "cart"),
+    "documentation": ("docs", "doc", "documentation", "api", "reference", "manual", "wiki", "help"),
+    "a list of articles": ("category", "tag", "tags", "topic", "topics", "archive", "archives", "author", "search"),
+    "a page of an offer": ("services", "service", "solutions", "pricing", "features", "about"),
+}
+"""What addresses say of pages that are no articles."""
+_NEWS = frozenset(("NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "LiveBlogPosting"))
 _SHORT_WORDS = 150
 """Walls and error pages say little; their phrases in a longer text are that text's subject."""
 
@@ -41,8 +55,8 @@ def not_html(body: bytes, content_type: str | None) -> str:
     return "" if b"<" in body[:_SNIFFED_BYTES].replace(b"\0", b"") else "not a web page: no markup"
 
 
-def no_article(slots: Slots, blocks: Sequence[Block], url: str, min_words: int) -> str:
-    """Why a page that was read holds no article; empty when it does."""
+def no_article(slots: Slots, blocks: Sequence[Block], url: str, min_words: int, is_likely: bool) -> str:
+    """Why a page that was read holds no article; empty when it does. `is_likely` is what `is_likely_article` says."""
     count = words_in(blocks, max(_SHORT_WORDS, min_words))
     if count < _SHORT_WORDS and (wall := _wall(slots, blocks)):
         return wall
@@ -50,7 +64,16 @@ def no_article(slots: Slots, blocks: Sequence[Block], url: str, min_words: int) 
         return "no text was found"
     if count < min_words:
         return f"too short: {count} words"
-    return "" if _says_article(slots) else _other_kind(slots, blocks, url)
+    if not urlsplit(url).path.strip("/") and not _says_article(slots):
+        return "a list of articles: the front page of a site"
+    return "" if is_likely else _other_kind(slots, url)
+
+
+def is_likely_article(page: Walked, slots: Slots, judged: Judged, url: str) -> bool:
+    """What a forest makes of the page as a whole; pages that say that they are news, with a date and some sure text, are not asked."""
+    if _NEWS.intersection(slots.kinds) and slots.published_at is not None and judged.sure_words >= _SHORT_WORDS:
+        return True
+    return float(forest("gate").likely(kinds.row(page, slots, judged, url)[None, :])[0]) >= bar("gate")
 
 
 def words_in(blocks: Sequence[Block], enough: int = 1_000_000) -> int:
@@ -67,19 +90,12 @@ def _says_article(slots: Slots) -> bool:
     return slots.og_type == "article" or any(_ARTICLE_KINDS.search(kind) for kind in slots.kinds)
 
 
-def _other_kind(slots: Slots, blocks: Sequence[Block], url: str) -> str:
-    if not urlsplit(url).path.strip("/"):
-        return "a list of articles: the front page of a site"
+def _other_kind(slots: Slots, url: str) -> str:
+    """The kind that the page names, or else its address."""
     named = next((_OTHER_KINDS[kind] for kind in slots.kinds if kind in _OTHER_KINDS), "")
-    if named and not _is_prose(blocks):
-        return named
-    return ""
-
-
-def _is_prose(blocks: Sequence[Block]) -> bool:
-    """Paragraphs of several sentences, as lists and shops do not have them."""
-    long = [block for block in blocks if block.kind == "paragraph" and len(words.tokens(block.text)) >= 25]
-    return len(long) >= 4
+    path = {part for part in _PATH.split(urlsplit(url).path.lower()) if part}
+    by_path = next((kind for kind, parts in _PATHS.items() if not path.isdisjoint(parts)), "")
+    return named or by_path or "a page of another kind than an article"
 
 
 def _wall(slots: Slots, blocks: Sequence[Block]) -> str:

@@ -66,7 +66,7 @@ def reading(page: FetchedPage, policy: ReadPolicy, seen: Set[str] = frozenset(),
         here = walked(parsed, is_whole=True, keeps_hidden=is_explained)
         judged = labeller.judged(here, context_of(said, seen))
     source, blocks = _text(here, said, judged, outcome, url)
-    why = gate.no_article(said, blocks, url, policy.min_words)
+    why = gate.no_article(said, blocks, url, policy.min_words, gate.is_likely_article(here, said, judged, url))
     result = NoArticle(why) if why else _credited(_read(said, blocks), said.authors.value)
     return Reading(here, said, judged, source, result)
 
