@@ -60,8 +60,6 @@ def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:
 
 
 def _imported(path: str) -> Reader:
-    # trafilatura loads py3langid and with it numpy, 25 MB, for a check of the language that we never ask for.
-    sys.modules["py3langid"] = None  # type: ignore[assignment]
     module, _, function = path.partition(":")
     return cast(Reader, getattr(importlib.import_module(module), function))
 

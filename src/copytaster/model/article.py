@@ -44,8 +44,16 @@ class Fingerprint:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """What is told from a title and a text alone."""
+
+    language: Language
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
 class ReadPage:
-    """What a page says, before it is joined with its entry. Times are aware, in the zone that is stated; None where the page does not say."""
+    """What a page says, before it is joined with its entry; None where it does not say. Times are aware, in the zone that is stated."""
 
     title: str | None
     standfirst: str | None
@@ -59,6 +67,8 @@ class ReadPage:
     language: str | None = None
     is_paywalled: bool = False
     credits: tuple[Credit, ...] = ()
+    marks: Marks | None = None
+    """Of this title and these blocks, with this language as the prior."""
 
 
 @dataclass(frozen=True, slots=True)

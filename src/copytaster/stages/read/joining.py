@@ -5,18 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from copytaster.model import ids
-from copytaster.model.article import Article, Block, NoArticle, ReadPage
+from copytaster.model.article import Article, Block, Marks, NoArticle, ReadPage
 from copytaster.model.feed import Entry
 from copytaster.model.policy import ReadPolicy
-from copytaster.stages import agencies, fingerprint, language, words
-from copytaster.stages.read import people
+from copytaster.stages import agencies, words
+from copytaster.stages.read import marks, people
 from copytaster.stages.read.dates import is_day_alone
 
 OLDEST_NEWS = timedelta(days=1)
-
-TOLD_BY_CHARS = 2_000
-"""As much of a text tells its language as surely as the whole."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
@@ -29,7 +25,7 @@ class _Draft:
 
     @property
     def text(self) -> str:
-        return "\n\n".join(block.text for block in self.read.blocks)
+        return marks.text(self.read.blocks)
 
     @property
     def digest(self) -> str:
@@ -89,7 +85,7 @@ def _as_read(known: Article) -> ReadPage:
 
 def _article(entry: Entry, draft: _Draft, known: Article | None, now: datetime, policy: ReadPolicy) -> Article:
     read = draft.read
-    spoken = language.of(f"{draft.title}\n{draft.text[:TOLD_BY_CHARS]}", policy.languages, read.language or entry.language)
+    told = _marks(entry, draft, policy)
     first_seen_at = min(entry.first_seen_at, known.first_seen_at) if known else entry.first_seen_at
     return Article(
         id=known.id if known else ids.article_id(entry.url),
@@ -106,7 +102,7 @@ def _article(entry: Entry, draft: _Draft, known: Article | None, now: datetime, 
         first_seen_at=first_seen_at,
         told_at=_told(entry, read, first_seen_at, known),
         read_at=now,
-        language=spoken,
+        language=told.language,
         site=read.site,
         image=read.image,
         credits=read.credits,
@@ -115,8 +111,16 @@ def _article(entry: Entry, draft: _Draft, known: Article | None, now: datetime, 
         note=draft.note,
         version=known.version + 1 if known else 1,
         digest=draft.digest,
-        fingerprint=fingerprint.of(draft.title, draft.text, spoken.code),
+        fingerprint=told.fingerprint,
     )
+
+
+def _marks(entry: Entry, draft: _Draft, policy: ReadPolicy) -> Marks:
+    """Those that came with the page, if they are of this title and the feed has no say in the language."""
+    read = draft.read
+    if read.marks and draft.title == read.title and (read.language or not entry.language):
+        return read.marks
+    return marks.of(draft.title, draft.text, read.language or entry.language, policy)
 
 
 def _published(of_entry: datetime | None, of_page: datetime | None) -> datetime | None:

@@ -7,7 +7,7 @@ from copytaster.model.article import Block, NoArticle, ReadPage
 from copytaster.model.page import Fetched, FetchedPage
 from copytaster.model.policy import ReadPolicy
 from copytaster.stages import agencies, words
-from copytaster.stages.read import agreement, body, charset, gate, hints, labeller, markup, tree
+from copytaster.stages.read import agreement, body, charset, gate, hints, labeller, marks, markup, tree
 from copytaster.stages.read.context import context_of
 from copytaster.stages.read.labeller import Judged
 from copytaster.stages.read.said import Said, Value
@@ -39,7 +39,8 @@ class Reading:
 def article(page: FetchedPage, policy: ReadPolicy) -> ReadPage | NoArticle:
     """Read the article off a fetched page. Any bytes give an answer; hostile ones may take seconds and memory, so run it in a worker."""
     found = reading(page, policy, is_explained=False)
-    return found if isinstance(found, NoArticle) else found.result
+    read = found if isinstance(found, NoArticle) else found.result
+    return read if isinstance(read, NoArticle) else _marked(read, policy)
 
 
 def reading(page: FetchedPage, policy: ReadPolicy, seen: Set[str] = frozenset(), is_explained: bool = True) -> Reading | NoArticle:
@@ -120,6 +121,10 @@ def _read(said: Slots, blocks: tuple[Block, ...]) -> ReadPage:
         language=_value(said.language),
         is_paywalled=said.paywall.value,
     )
+
+
+def _marked(read: ReadPage, policy: ReadPolicy) -> ReadPage:
+    return replace(read, marks=marks.of(read.title, marks.text(read.blocks), read.language, policy)) if read.title else read
 
 
 def _value(said: Said[Value] | None) -> Value | None:
