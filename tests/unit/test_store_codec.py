@@ -1,5 +1,6 @@
 """Single values come back from their columns as they went in."""
 
+import zlib
 from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import given
@@ -65,3 +66,8 @@ def test_any_json_is_written(value: object) -> None:
 
 def test_json_with_half_a_surrogate_pair_keeps_the_rest() -> None:
     assert from_json(json_text({"a": ["x\ud800y", 1, ("z",)]})) == {"a": ["x\ufffdy", 1, ["z"]]}
+
+
+def test_what_was_packed_with_zlib_is_still_read() -> None:
+    body = b"an older program wrote this " * 100
+    assert bytes_of(zlib.compress(body, 1)) == body
