@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from copytaster.engine.desk import FeedDesk
+from copytaster.errors import TryLater
 from copytaster.model.feed import Entry, FeedFailed, FeedNotModified, FeedSource, FeedState, FetchedFeed, PollBudget, PollOutcome
 from copytaster.model.ids import feed_id
 from copytaster.model.message import FeedDue, Kept, Later, Message, Outcome, PageWanted
@@ -261,3 +262,21 @@ async def test_the_desk_shares_the_budget_anew_every_ten_minutes() -> None:
     assert after is not None
     assert (before.feeds, after.feeds) == (1, 2)
     assert after.per_pull_s > 1.9 * before.per_pull_s
+
+
+class Busy(Told):
+    """A publisher one of whose addresses is to be asked later."""
+
+    async def feed(self, url: str, etag: str | None, last_modified: str | None) -> PollOutcome:
+        if url == THERE:
+            raise TryLater("another request is under way", 5.0)
+        return await super().feed(url, etag, last_modified)
+
+
+async def test_a_feed_that_is_to_be_asked_later_holds_no_other_back() -> None:
+    store = FakeStore(make.feed(URL), make.feed(THERE))
+    messages = [FeedDue(feed_id(THERE), NOW.isoformat()), FeedDue(feed_id(URL), NOW.isoformat())]
+    later, came = await poll(messages, ports(store, Busy({URL: fetched(rss("a"))})), POLICY, NOW)
+    assert isinstance(later, TryLater)
+    assert isinstance(came, Outcome)
+    assert any(isinstance(value, Entry) for value in came.keep)

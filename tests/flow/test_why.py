@@ -1,4 +1,4 @@
-"""`copytaster why` as a stranger runs it: an article named in any way, its evidence in words and numbers, and help where it is not found."""
+"""`copytaster why` as a stranger runs it: an article named in any way, its evidence in words and numbers, help where it is missing."""
 
 import asyncio
 import json
@@ -13,7 +13,9 @@ import pytest
 
 from copytaster.adapters.store import open_store
 from copytaster.model.article import Article
+from copytaster.model.message import SearchText
 from copytaster.model.story import Origin, Reason
+from copytaster.stages import words
 from tests import make
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -42,7 +44,8 @@ async def _filled(folder: Path) -> None:
     story = replace(story, places=(story.places[0], replace(story.places[1], reasons=(shared,), score=0.93)))
     store = open_store(f"sqlite:///{folder / 'news.db'}")
     await store.migrate()
-    await store.keep([make.source(), FIRST, COPY, ALONE, LATE, story, make.story(ALONE)], (), (), NOW)
+    found = [SearchText(each.id, words.searchable(each.title), words.searchable(each.text)) for each in (FIRST, COPY, ALONE, LATE)]
+    await store.keep([make.source(), FIRST, COPY, ALONE, LATE, story, make.story(ALONE), *found], (), (), NOW)
     await store.close()
 
 

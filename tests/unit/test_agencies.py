@@ -39,6 +39,18 @@ def _of(text: str) -> tuple[tuple[Credit, ...], tuple[Block, ...]]:
         ("Bron: ANP", "ANP"),
         ("По материалам ТАСС", "TASS"),
         ("来源:新华社", "Xinhua"),
+        ("Le Monde avec AFP", "Agence France-Presse"),
+        ("Con información de EFE.", "EFE"),
+        ("(Com Lusa)", "Lusa"),
+        ("Met medewerking van ANP", "ANP"),
+        ("Źródło: PAP", "PAP"),
+        ("Källa: TT", "TT"),
+        ("Zdroj: ČTK", "ČTK"),
+        ("(Πηγή: ΑΠΕ-ΜΠΕ)", "AMNA"),
+        ("Forrás: MTI", "MTI"),
+        ("/ritzau/", "Ritzau"),
+        ("By JANE DOE, Associated Press", "The Associated Press"),
+        ("Our Standards: The Thomson Reuters Trust Principles.", "Reuters"),
     ],
 )
 def test_a_line_that_only_gives_credit_is_a_credit_and_leaves_the_text(line: str, agency: str) -> None:
@@ -58,10 +70,43 @@ def test_a_line_that_only_gives_credit_is_a_credit_and_leaves_the_text(line: str
         ("МОСКВА, 3 июня. /ТАСС/. Президент заявил об этом.", "TASS", "МОСКВА, 3 июня. /ТАСС/."),
         ("BEIJING, June 3 (Xinhua) -- China said so.", "Xinhua", "BEIJING, June 3 (Xinhua) --"),
         ("新华社北京6月3日电 记者从会上获悉。", "Xinhua", "新华社北京6月3日电"),
+        ("(Reuters) - The bank held its rates.", "Reuters", "(Reuters) -"),
+        ("WASHINGTON (AP) — The bank held its rates.", "The Associated Press", "WASHINGTON (AP) —"),
+        ("ST. LOUIS, May 3 (AP) - The bank held its rates.", "The Associated Press", "ST. LOUIS, May 3 (AP) -"),
+        ("New Delhi, May 12 (PTI) The court said so.", "Press Trust of India", "New Delhi, May 12 (PTI)"),
+        ("Rio de Janeiro, 3 de junho (Lusa) - O presidente disse.", "Lusa", "Rio de Janeiro, 3 de junho (Lusa) -"),
+        ("DEN HAAG (ANP) - De minister zei het.", "ANP", "DEN HAAG (ANP) -"),
+        ("WARSZAWA (PAP) - Minister powiedział to dziś.", "PAP", "WARSZAWA (PAP) -"),
+        ("OSLO (NTB): Statsministeren sa det.", "NTB", "OSLO (NTB):"),
+        ("МОСКВА, 12 мая — РИА Новости. Президент заявил.", "RIA Novosti", "МОСКВА, 12 мая — РИА Новости."),
+        ("Москва. 12 мая. INTERFAX.RU - Президент заявил.", "Interfax", "Москва. 12 мая. INTERFAX.RU -"),
+        ("(서울=연합뉴스) 대통령은 말했다.", "Yonhap News Agency", "(서울=연합뉴스)"),
+        ("EFE / Madrid. El presidente lo dijo hoy.", "EFE", "EFE / M"),
     ],
 )
 def test_a_dateline_is_a_credit_and_stays(text: str, agency: str, evidence: str) -> None:
     assert _of(text) == ((Credit(agency, evidence),), (STORY, Block("paragraph", text)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Com agências",
+        "Agencias",
+        "(With inputs from agencies)",
+        "Mit Agenturmaterial.",
+        "avec agences",
+        "Con agenzie",
+        "Redacción con agencias",
+    ],
+)
+def test_agencies_that_are_thanked_without_a_name_are_credited_together(line: str) -> None:
+    assert _of(line) == ((Credit("news agencies", line),), (STORY,))
+    assert agencies.credited([STORY], [line])[0] == (Credit("news agencies", line),)
+
+
+def test_an_agency_is_known_by_its_initials() -> None:
+    assert [agencies.short(name) for name in ("The Associated Press", "Reuters", "news agencies")] == ["AP", "Reuters", "news agencies"]
 
 
 def test_a_dateline_stands_at_the_beginning_of_an_article() -> None:
@@ -102,6 +147,19 @@ def test_a_mark_behind_the_last_sentence_is_a_credit_and_stays(text: str, agency
         "Foto: dpa",
         "Kim contributed to this report.",
         "The PA said it was sorry.",
+        "Vijayawada (AP): The chief minister said so.",
+        "Andhra Pradesh (AP) - The state government said so.",
+        "Harrisburg (PA) - The mayor said so.",
+        "Students who take AP classes (AP) - a programme - pay more.",
+        "NAN bread (NAN) – the best there is.",
+        "Hina - The actress said so on Monday.",
+        "Antara — the town",
+        "STT - steps to take",
+        "AP Moller-Maersk shares rose.",
+        "He took AP courses in physics.",
+        "Philadelphia, PA - The mayor said so.",
+        "The agencies said so.",
+        "UPI payments in India rose.",
     ],
 )
 def test_to_name_an_agency_as_a_source_is_no_credit(text: str) -> None:
@@ -117,13 +175,18 @@ def test_to_name_an_agency_as_a_source_is_no_credit(text: str) -> None:
         ("Jane Doe (AFP)", "Agence France-Presse"),
         ("Le Figaro et AFP", "Agence France-Presse"),
         ("Jane Doe/Reuters", "Reuters"),
+        ("Reuters Staff", "Reuters"),
+        ("Le Monde avec AFP", "Agence France-Presse"),
+        ("red/dpa", "Deutsche Presse-Agentur"),
     ],
 )
 def test_a_byline_gives_credit(author: str, agency: str) -> None:
     assert agencies.credited([STORY], [author])[0] == (Credit(agency, author),)
 
 
-@pytest.mark.parametrize("author", ["Pa Smith", "John Reuters Smith", "Ada Brandt"])
+@pytest.mark.parametrize(
+    "author", ["Pa Smith", "John Reuters Smith", "Ada Brandt", "A.P. Smith", "AP Smith", "Hina Khan", "Jane Doe, AP Biology teacher"]
+)
 def test_a_name_that_looks_like_an_agency_gives_none(author: str) -> None:
     assert agencies.credited([STORY], [author])[0] == ()
 

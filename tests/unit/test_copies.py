@@ -7,8 +7,9 @@ import pytest
 
 from copytaster.model.article import Credit
 from copytaster.model.ids import story_id
-from copytaster.model.story import Origin
-from copytaster.stages.group.story import placed
+from copytaster.model.story import Origin, Retraced
+from copytaster.stages.group.story import placed, retraced
+from tests import make
 from tests.unit.newcomers import BANK, FERRY, NOON, SCHOOL, filled, newcomer
 
 ORIGINAL = newcomer("a", "Ferry Aurora runs aground off Tarvik", FERRY)
@@ -59,6 +60,13 @@ def test_a_long_text_is_known_by_a_sample_whole_or_shortened() -> None:
     third = window.place(newcomer("c", "Minutes", " ".join(sentences[:30]), hours=1), LATER).origin
     assert whole == Origin("copy", of="a", share=1.0)
     assert (third.of, third.share, third.relation) == ("a", 1.0, "shortened")
+
+
+def test_of_two_long_texts_as_much_is_compared_as_both_were_sampled() -> None:
+    words = [f"{name}{number}" for number in range(320) for name in ("ward", "item", "speaker", "vote", "street")]
+    window = filled(newcomer("a", "What the council heard", " ".join([*words, *(f"coda{n}" for n in range(60))])))
+    part = window.place(newcomer("b", "Minutes", " ".join(words[:800]), hours=1), LATER).origin
+    assert (part.of, part.share, part.relation) == ("a", 1.0, "shortened")
 
 
 def test_a_few_words_in_common_are_no_copy() -> None:
@@ -128,6 +136,12 @@ def test_a_story_says_that_its_first_article_copied_an_original_that_came_late()
     assert (story.title, story.own_reports, story.copies) == (TITLE, 1, 2)
 
 
+def test_a_copy_of_an_article_that_became_a_copy_is_one_of_the_original() -> None:
+    copy_of_it = replace(make.place(make.article("https://c.example/"), Origin("copy", of="b", share=0.8)), article_id="c")
+    changed = retraced([copy_of_it], [Retraced("b", Origin("agency", of="r", agency="Reuters", share=1.0), ())])
+    assert [place.origin for place in changed] == [Origin("copy", of="r", share=0.8)]
+
+
 def test_a_copy_that_thanks_an_agency_is_traced_to_its_own_article_rather_than_to_the_first() -> None:
     agency = newcomer("r", "Ferry aground", FERRY, source_id="reuters.com", hours=0.5)
     thanking = newcomer("b", "Stranded", FERRY, credits=BY_REUTERS, hours=1)
@@ -165,7 +179,7 @@ def test_of_two_stories_in_one_article_its_headline_says_which_it_is() -> None:
 
 
 def test_an_article_with_a_passage_of_an_earlier_one_copies_the_one_that_it_repeats() -> None:
-    quoted = newcomer("q", "Rates", f"{SENTENCES[0]}. {SENTENCES[1]}. {BANK}", hours=-1)
+    quoted = newcomer("q", "Rates", f"{'. '.join(SENTENCES[:3])}. {BANK}", hours=-1)
     assert filled(quoted, ORIGINAL).place(newcomer("b", "Stranded", FERRY, hours=1), LATER).origin.of == "a"
 
 

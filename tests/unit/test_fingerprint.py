@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 from hypothesis import given
@@ -103,6 +104,13 @@ def test_quotations_are_known_by_the_marks_of_any_language(marks: str) -> None:
 )
 def test_marks_that_quote_nobody_quote_nothing(text: str) -> None:
     assert all(number % 2 == 0 for number in fingerprint.of("", f"{text} {PARAGRAPHS[0]}", "en").shingles)
+
+
+@pytest.mark.parametrize("mark", ["\u201c", '"', ' "a', "\u201e", "«", "»", "\u2018", "\u2018a ", "「", " \u201ca"])
+def test_marks_without_end_cost_no_time(mark: str) -> None:
+    started_s = time.process_time()
+    fingerprint.of("", mark * 2_000_000, "en")
+    assert time.process_time() - started_s < 2.0
 
 
 def test_other_text_shares_no_shingles() -> None:

@@ -142,3 +142,9 @@ def test_the_weights_are_settings() -> None:
 def test_a_weight_of_nothing_takes_its_term_out() -> None:
     (ranked,) = rank.front([story("a", place("x"), place("y"))], NOW, RankPolicy(reports=0))
     assert (ranked.reasons[0].name, ranked.reasons[0].value) == ("reports", 0.0)
+
+
+def test_each_agency_whose_text_is_printed_is_an_independent_report() -> None:
+    first, second = Origin("agency", agency="Wire"), Origin("agency", agency="Cable")
+    printed = story("a", place("x"), place("y", origin=first), place("z", origin=first), place("w", origin=second))
+    assert rank.front([printed], NOW, RankPolicy())[0].reasons[0].words == "3 independent reports"

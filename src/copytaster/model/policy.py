@@ -81,7 +81,7 @@ class GroupPolicy:
 
     window_h: float = 72.0
     half_life_h: float = 36.0
-    join_score: float = 0.5
+    join_score: float = 0.6
     copy_share: float = 0.2
     candidates: int = 8
     max_postings: int = 400

@@ -23,14 +23,19 @@ class _Table(TypedDict):
     """The data file: agencies, what an article calls itself, and phrases that give credit.
 
     An opening begins its sentence, a whole phrase is all that a paragraph says, a closing ends a sentence that names an agency.
+    `several` are lines that thank agencies and name none.
     """
 
     agencies: list[_Row]
     this: list[str]
     openings: list[str]
     whole: list[str]
+    several: list[str]
     closings: list[str]
 
+
+SEVERAL = "news agencies"
+"""Who gets the credit where agencies are thanked and none is named."""
 
 MAX_LINE_CHARS = 400
 """A credit that stands for itself is a line; what is longer is text."""
@@ -40,6 +45,13 @@ _SENTENCE = re.compile(r"(?<=[.!?])[”\"»)]?\s+(?=[\w\x01(\[—–©])")
 
 
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_PLACE_END = re.compile(r"[,/.\d–—-]")
+_EDGES = " \t(/"
+MAX_SMALL_WORDS = 2
+"""As in "Rio de Janeiro"."""
+MAX_UNNAMED_CHARS = 60
+AMBIGUOUS_CHARS = 2
+"""AP is Andhra Pradesh as well, and PA Pennsylvania."""
 _Span = tuple[int, int]
 _NAME = "\x01++"
 """Names are masked by as many of these as they have characters, so that the patterns stay small and places stay true."""
@@ -64,20 +76,22 @@ def credited(blocks: Sequence[Block], authors: Sequence[str]) -> tuple[tuple[Cre
     """
     if not blocks and not authors:
         return (), ()
+    unnamed = [text for text in (*authors, *(block.text for block in blocks if block.kind == "paragraph")) if _thanks_several(text)]
     occurring = _occurring("\n".join((*authors, *(block.text for block in blocks))))
     said = [author for author in authors if _patterns().byline.search(_masked(author, occurring))]
     kept: list[Block] = []
     for place, block in enumerate(blocks):
         evidence, is_line = _of_block(block, place < _DATELINE_BLOCKS, occurring)
         said.append(evidence)
-        if not is_line:
+        if not is_line and block.text not in unnamed:
             kept.append(block)
     found: dict[str, str] = {}
     for evidence in said:
         for name in named(evidence):
             found.setdefault(name, evidence)
     order = list(_names())
-    return tuple(Credit(name, found[name]) for name in sorted(found, key=order.index)), tuple(kept)
+    credits = [Credit(name, found[name]) for name in sorted(found, key=order.index)]
+    return (*credits, *(Credit(SEVERAL, text) for text in unnamed[:1])), tuple(kept)
 
 
 def named(text: str) -> tuple[str, ...]:
@@ -119,7 +133,7 @@ def _lines(masked: str) -> list[_Span]:
 
 def _inside(masked: str, is_early: bool) -> Iterator[_Span]:
     """Where credit is given in a paragraph that also says something else."""
-    if is_early and (dateline := _patterns().dateline.match(masked)):
+    if is_early and (dateline := _patterns().dateline.match(masked)) and _is_dateline(dateline):
         yield dateline.span()
     tail = max(0, len(masked) - MAX_LINE_CHARS)
     if mark := _patterns().mark.search(masked, tail):
@@ -127,6 +141,20 @@ def _inside(masked: str, is_early: bool) -> Iterator[_Span]:
     last = _sentences(masked)[-1]
     if last[1] - last[0] <= MAX_LINE_CHARS and _patterns().line.fullmatch(masked, *last):
         yield last
+
+
+def _is_dateline(match: re.Match[str]) -> bool:
+    """What stands before the name is a place, perhaps with a date; initials that others bear too stand behind capitals."""
+    if match["name"] is None:
+        return True
+    before, dash = match["before"], match["dash"]
+    place = _PLACE_END.split(before, maxsplit=1)[0]
+    if "\x01" in before or sum(word.islower() for word in place.split()) > MAX_SMALL_WORDS:
+        return False
+    is_loud = place.isupper() or not before.strip(_EDGES)
+    if len(match["name"]) <= AMBIGUOUS_CHARS:
+        return is_loud and dash not in ("", ":")
+    return bool(dash) or place.isupper() or any(character.isdigit() for character in before)
 
 
 def _sentences(text: str) -> list[_Span]:
@@ -181,17 +209,39 @@ def _patterns() -> _Patterns:
     edge = r"[\s()\[\]*_.,:;|/\"'“”«»—–-]*"
     sign = r"(?:©|(?i:\(c\)|copyright))?\s*(?:©\s*)?(?:\d{4})?\s*(?:(?i:by)\s+)?"
     rights = r"(?i:all rights reserved|alle rechte vorbehalten|tous droits réservés)"
+    who = r"[^\W\d_a-zà-þ][\w.'’-]*"
+    byline = rf"(?:(?i:by|von|par|por|di|door)\s+{who}(?:\s+{who}){{1,4}}\s*[,|/]\s*|{who}(?:\s+{who}){{0,3}}\s+(?:avec|con|com|mit)\s+)"
+    staff = r"staff|staff writers?|writers?|correspondent"
     return _Patterns(
-        alone=re.compile(rf"{edge}(?:{sign}{several}|{whole})(?:[\W\d]|{rights})*+"),
+        alone=re.compile(rf"{edge}(?:{sign}{several}|{whole}|{byline}{several})(?:[\W\d]|{rights})*+"),
         line=re.compile(rf"{edge}(?:{opening})(?:\W.{{0,120}})?|[^\x01]{{0,240}}{_NAME}.{{0,200}}?{closing}{edge}"),
-        dateline=re.compile(
-            rf"[^()!?\n]{{0,60}}[(/]\s*{several}\s*[)/]\s*\.?\s*(?:[-–—]{{1,2}}|(?<=/\.)|:)|\({several}\)\s|{several}\s*[-–—/]{{1,2}}\s|{_NAME}\S{{2,16}}[电電]"
-        ),
+        dateline=_datelines(several),
         mark=re.compile(
             rf"[.!?…”\"»]\s*(?P<mark>(?:[(\[/]\s*{several}(?:[,;/]\s?[^()\[\]]{{0,40}})?\s*[)\]/]|[—–-]{{1,2}}\s*{several}))[\s.]*$"
         ),
-        byline=re.compile(rf"^(?:.{{2,60}}[\s,/|(–—-]\s*)?{several}\)?$|^{several}\s*[,/|–—-]"),
+        byline=re.compile(rf"^(?:.{{2,60}}[\s,/|(–—-]\s*)?{several}\)?$|^{several}\s*[,/|–—-]|^{several}\s+(?i:{staff})$"),
     )
+
+
+def _datelines(several: str) -> re.Pattern[str]:
+    """As they begin a paragraph: the place in front, then the name in brackets, behind a dash, or alone before a place in capitals."""
+    name = rf"(?P<name>{several})"
+    bracketed = rf"(?P<before>[^()!?\n]{{0,60}})[(/]\s*{name}\s*[)/]\s*\.?\s*(?P<dash>[-–—]{{1,2}}|(?<=/\.)|(?<=\)):|)"
+    other = r"[^()!?\n\x01]"
+    behind = rf"[^\W\d_a-zа-я]{{3,20}}{other}{{0,40}}\s[–—-]\s*{several}\.\s|{other}{{3,40}}\d{other}{{0,20}}\.\s{several}\s[–—-]\s"
+    first = rf"{several}\s*(?:[-–—]{{1,2}}\s[^\W\d_a-zа-я]{{3}}|/\s[^\W\d_a-zа-я])"
+    eastern = rf"{_NAME}\S{{2,16}}[电電]|[(（【\[][^()\s\x01]{{1,10}}{_NAME}[)）】\]]"
+    return re.compile(rf"{bracketed}|(?:{behind}|{first}|{eastern})")
+
+
+def _thanks_several(text: str) -> bool:
+    """A line that thanks agencies and names none."""
+    return len(text) <= MAX_UNNAMED_CHARS and text.strip(" ()[]*_.,:;|/–—-").casefold() in _unnamed()
+
+
+@cache
+def _unnamed() -> frozenset[str]:
+    return frozenset(_table()["several"])
 
 
 def _any_of(phrases: list[str], several: str) -> str:

@@ -11,6 +11,7 @@ import Stemmer
 
 from copytaster.model.article import Fingerprint
 from copytaster.stages import words
+from copytaster.stages.headline import bare
 
 TITLE_WEIGHT = 3
 SHINGLE_WORDS = 4
@@ -22,12 +23,13 @@ TERM_WORDS = 220
 TERM_CHARS = 3_000
 """Terms come from the beginning of the text, so many words or characters: news says first what it is about."""
 SHINGLE_TEXT_WORDS = 1_650
-"""Where 400 samples are reached on average; the rest of a longer text is not compared."""
+SHINGLE_CHARS = 30_000
+"""Where 400 samples are reached on average, and what so many words need; the rest of a longer text is not compared."""
 
 # A mark that nothing closes runs to the end of its paragraph; a few words in marks are no quotation.
 _QUOTED = re.compile(
-    r"""("(?<![^\s(\[—–-]")(?=\S)[^"\n]{12,700}(?:"|$)|„[^“”\n]{12,700}(?:[“”]|$)|[“”][^”\n]{12,700}(?:”|$)|«[^»\n]{12,700}(?:»|$)"""
-    r"""|»[^«\n]{12,700}«|「[^」\n]{6,350}」|『[^』\n]{6,350}』|‘(?<!\w‘)[^‘\n]{12,700}?’(?!\w))""",
+    r"""("(?<![^\s(\[—–-]")(?=\S)[^"\n]{12,700}(?:"|$)|„[^„“”\n]{12,700}(?:[“”]|$)|[“”][^“”\n]{12,700}(?:”|$)|«[^«»\n]{12,700}(?:»|$)"""
+    r"""|»[^«»\n]{12,700}«|「[^「」\n]{6,350}」|『[^『』\n]{6,350}』|‘(?<!\w‘)[^‘\n]{12,700}?’(?!\w))""",
     re.MULTILINE,
 )
 
@@ -46,7 +48,7 @@ def of(title: str, text: str, language: str) -> Fingerprint:
     somebody said is printed by everyone who was there. Source of the sampled shingles: Manber 1994 (hashes that are 0 modulo p).
     """
     start = words.cased(text[:TERM_CHARS])[:TERM_WORDS]
-    return Fingerprint(_terms(words.cased(title), start, language), _shingles(text) if text else ())
+    return Fingerprint(_terms(words.cased(bare(title)), start, language), _shingles(text) if text else ())
 
 
 def _terms(title: list[str], start: list[str], language: str) -> tuple[tuple[int, int], ...]:
@@ -80,7 +82,7 @@ def _shingles(text: str) -> tuple[int, ...]:
     told: set[int] = set()
     quoted: set[int] = set()
     left = SHINGLE_TEXT_WORDS
-    for place, part in enumerate(_QUOTED.split(text)):
+    for place, part in enumerate(_QUOTED.split(text[:SHINGLE_CHARS])):
         if left > 0 and part:
             lower = words.tokens(part)[:left]
             left -= len(lower)

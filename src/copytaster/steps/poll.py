@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from copytaster.errors import TryLater
 from copytaster.model.feed import (
     Entry,
     FeedFailed,
@@ -45,9 +46,10 @@ async def poll(messages: Sequence[FeedDue], ports: Ports, policy: Policy, now: d
     feeds = {feed.id: feed for feed in await ports.store.feeds(ids)}
     states = await ports.store.feed_states(ids)
     brought = await asyncio.gather(
-        *(_asked(message, feeds.get(message.feed_id), states.get(message.feed_id), ports, policy.poll) for message in messages)
+        *(_tried(message, feeds.get(message.feed_id), states.get(message.feed_id), ports, policy.poll) for message in messages)
     )
-    return await settled(brought, ports, policy, now)
+    outcomes = await settled([None if isinstance(one, TryLater) else one for one in brought], ports, policy, now)
+    return tuple(one if isinstance(one, TryLater) else outcome for one, outcome in zip(brought, outcomes, strict=True))
 
 
 async def settled(brought: Sequence[Brought | None], ports: Ports, policy: Policy, now: datetime) -> tuple[Outcome, ...]:
@@ -72,6 +74,16 @@ def read(feed: FeedSource, state: FeedState, outcome: PollOutcome, policy: PollP
     if isinstance(parsed, NotAFeed):
         return Brought(feed, state, instead.failure(outcome, parsed))
     return Brought(feed, state, outcome, entries, parsed, body_digest)
+
+
+async def _tried(
+    message: FeedDue, feed: FeedSource | None, state: FeedState | None, ports: Ports, policy: PollPolicy
+) -> Brought | TryLater | None:
+    """As `_asked`; one feed that is to be asked later holds no other back."""
+    try:
+        return await _asked(message, feed, state, ports, policy)
+    except TryLater as later:
+        return later
 
 
 async def _asked(message: FeedDue, feed: FeedSource | None, state: FeedState | None, ports: Ports, policy: PollPolicy) -> Brought | None:

@@ -124,7 +124,14 @@ def _read(said: Slots, blocks: tuple[Block, ...]) -> ReadPage:
 
 
 def _marked(read: ReadPage, policy: ReadPolicy) -> ReadPage:
-    return replace(read, marks=marks.of(read.title, marks.text(read.blocks), read.language, policy)) if read.title else read
+    """Without marks where the language model cannot be unpacked: they are made again where the page is joined."""
+    if not read.title:
+        return read
+    try:
+        made = marks.of(read.title, marks.text(read.blocks), read.language, policy)
+    except OSError:
+        return read
+    return replace(read, marks=made)
 
 
 def _value(said: Said[Value] | None) -> Value | None:
