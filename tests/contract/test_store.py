@@ -157,9 +157,20 @@ async def test_versions_come_oldest_first_and_each_is_kept_once(store: SqlStore)
 
 async def test_a_story_comes_back_with_its_places_in_order_of_arrival(store: SqlStore) -> None:
     articles = [make.article(f"https://daily.example/{n}") for n in range(12)]
-    story = make.story(*articles, origins=[Origin("own"), Origin("copy", articles[0].id, None, 0.75), Origin("agency", None, "AP", 0.5)])
+    story = make.story(
+        *articles, origins=[Origin("own"), Origin("copy", articles[0].id, None, 0.75, "part"), Origin("agency", None, "AP", 0.5)]
+    )
     await keep(store, story)
     assert await store.stories([story.id]) == {story.id: story}
+
+
+async def test_a_place_that_was_retraced_is_written_again(store: SqlStore) -> None:
+    article = make.article()
+    story = make.story(article, origins=[Origin("copy", "o", None, 0.75, "whole")])
+    retraced = make.story(article, origins=[Origin("copy", "o", None, 0.75, "shortened")], version=2)
+    await keep(store, story)
+    await keep(store, retraced)
+    assert await store.stories([story.id]) == {story.id: retraced}
 
 
 async def test_a_story_that_changed_has_its_last_places_alone(store: SqlStore) -> None:

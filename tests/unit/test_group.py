@@ -33,7 +33,8 @@ def test_headlines_of_one_event_are_one_story() -> None:
 
 def test_a_place_says_why_in_numbers_and_words() -> None:
     placement = filled(GROUNDED).place(RESCUED, NOON)
-    assert {reason.name for reason in placement.reasons} == {"likeness", "hours", "words", "score"}
+    names = [reason.name for reason in placement.reasons]
+    assert [*names[:3], names[-1]] == ["likeness", "hours", "words", "score"]
     assert placement.reasons[1].value == 1.0
     assert placement.reasons[-1].value == placement.score == round(placement.score, 4)
 
@@ -48,6 +49,25 @@ def test_one_rare_word_in_common_is_not_enough() -> None:
     assert window.place(newcomer("b", "Tarvik wins"), NOON).story_id is None
 
 
+def test_a_place_says_what_spoke_for_it_and_against_it_in_points() -> None:
+    placement = filled(GROUNDED).place(RESCUED, NOON)
+    points = [reason for reason in placement.reasons if reason.name.endswith(" points")]
+    assert points
+    assert [abs(reason.value) for reason in points] == sorted((abs(reason.value) for reason in points), reverse=True)
+    assert all(("for, +" if reason.value > 0 else "against, -") in reason.words for reason in points)
+
+
+def test_one_word_is_enough_where_the_whole_story_has_it() -> None:
+    found = [
+        newcomer(f"a{n}", f"{told} Titanfall {other}")
+        for n, (told, other) in enumerate((("Reviewing", "now"), ("Playing", "early"), ("Buy", "cheaply")))
+    ]
+    window = Window(GroupPolicy(join_score=0.1))
+    for member in found:
+        window.take(member, "s", Origin("own"))
+    assert window.place(newcomer("z", "Titanfall launches"), NOON).story_id == "s"
+
+
 @pytest.mark.parametrize(("language", "joins"), [("en", True), ("und", True), ("de", False)])
 def test_articles_are_compared_within_their_language(language: str, joins: bool) -> None:
     asked = replace(RESCUED, language=language)
@@ -59,10 +79,10 @@ def test_an_unknown_language_in_the_window_is_compared_with_all() -> None:
 
 
 def test_likeness_fades_with_time() -> None:
-    window = filled(GROUNDED)
-    seen_at = NOON + timedelta(hours=48)
-    soon, later = (window.place(replace(RESCUED, told_at=NOON + timedelta(hours=hours), seen_at=seen_at), seen_at) for hours in (24, 48))
-    assert soon.score > later.score
+    window = filled(GROUNDED, RATES)
+    again = newcomer("d", "Ferry Aurora aground off Tarvik, all rescued", seen_at=NOON + timedelta(hours=30))
+    soon, later = (window.place(replace(again, told_at=NOON + timedelta(hours=hours)), again.seen_at) for hours in (7, 29))
+    assert soon.score > later.score > 0.0
 
 
 def test_an_article_leaves_the_window_by_what_was_seen_since() -> None:
@@ -110,7 +130,7 @@ def test_articles_without_words_stand_alone() -> None:
 
 @pytest.mark.parametrize("year", [1970, 2099])
 def test_a_time_told_that_cannot_be_true_is_held_near_the_time_seen(year: int) -> None:
-    wrong = replace(RESCUED, told_at=datetime(year, 1, 1, tzinfo=UTC))
+    wrong = newcomer("d", "Ferry Aurora aground off Tarvik, all rescued", told_at=datetime(year, 1, 1, tzinfo=UTC))
     assert filled(GROUNDED).place(wrong, NOON).story_id == story_id("a")
 
 

@@ -4,18 +4,22 @@ import re
 import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from sys import intern
 
 import numpy as np
 import numpy.typing as npt
 
 from copytaster.model.story import Member
+from copytaster.stages.group.marks import Marks, marks
+from copytaster.stages.headline import bare
 
 Slots = npt.NDArray[np.int32]
 Shingles = npt.NDArray[np.uint32]
 
 MAX_COUNT = 255
-MAX_SAMPLE = 96
-"""A text with more shingles than these is compared by every second of them, by the hash's last bit, or fourth, and so on."""
+MAX_SAMPLE = 64
+"""A text with more shingles than these is found by every second of them, by a bit of the hash, or fourth, and so on."""
 
 _WORD = re.compile(r"\w+")
 _TOLD_BEFORE_SEEN = timedelta(days=1)
@@ -26,8 +30,9 @@ _UNKNOWN = "und"
 class Live:
     """Times are seconds since 1970, UTC. `terms` and `counts` run in parallel; a term is a slot of the window's `Terms`.
 
-    `shingles` are those that `step`, a power of two, divides.
+    `shingles` are all of the fingerprint, in order; it is found by those that `step`, a power of two, divides.
     `title` is a hash of the words of the title and `title_words` their number; `words` is the length of the text.
+    `marks` are the headline's. `credited` are the agencies that it thanks, by full name.
     """
 
     article_id: str
@@ -39,9 +44,17 @@ class Live:
     seen_s: float
     terms: Slots
     counts: npt.NDArray[np.uint8]
+    marks: Marks
     shingles: Shingles
     step: int
     words: int
+    credited: tuple[str, ...]
+
+    @property
+    def looked_up(self) -> list[int]:
+        """The shingles that stand in the index, by which others that are like it find it."""
+        found: list[int] = _thinned(self.shingles, self.step).tolist()
+        return found
 
     @property
     def order(self) -> tuple[float, float, str]:
@@ -51,22 +64,32 @@ class Live:
 
 def packed(member: Member, terms: Slots) -> Live:
     """The member without what comparing does not need; a time told that cannot be true is held near the time seen."""
-    title = _WORD.findall(member.title.casefold())
-    shingles, step = _sampled(member.fingerprint.shingles)
+    title, title_words, marked = _headline(member.title)
+    shingles = np.array(member.fingerprint.shingles, np.uint32)
     return Live(
         article_id=member.article_id,
         source_id=member.source_id,
         language=member.language,
-        title=zlib.crc32(" ".join(title).encode("utf-8", "replace")),
-        title_words=len(title),
+        title=title,
+        title_words=title_words,
         told_s=_told_at(member).timestamp(),
         seen_s=member.seen_at.timestamp(),
         terms=terms,
         counts=np.array([min(count, MAX_COUNT) for _, count in member.fingerprint.terms], np.uint8),
+        marks=marked,
         shingles=shingles,
-        step=step,
+        step=_step(shingles),
         words=member.words,
+        credited=tuple(intern(credit.agency) for credit in member.credits),
     )
+
+
+@lru_cache(maxsize=256)
+def _headline(title: str) -> tuple[int, int, Marks]:
+    """The hash of its words, their number, and its marks; kept a while, since placing and taking ask for the same."""
+    headline = bare(title)
+    found = _WORD.findall(headline.casefold())
+    return zlib.crc32(" ".join(found).encode("utf-8", "replace")), len(found), marks(headline)
 
 
 def hashes(member: Member) -> tuple[int, ...]:
@@ -87,13 +110,17 @@ def arrival(member: Member) -> tuple[datetime, datetime, str]:
     return member.seen_at.replace(second=0, microsecond=0), _told_at(member), member.article_id
 
 
-def _sampled(shingles: tuple[int, ...]) -> tuple[Shingles, int]:
-    """A sample of a sample: long texts need a smaller part to be told apart, and memory is short."""
-    sample, step = np.array(shingles, np.uint32), 1
-    while len(sample) > MAX_SAMPLE:
+def _step(shingles: Shingles) -> int:
+    """A sample of a sample is enough to find the likes of a long text, and memory is short."""
+    step = 1
+    while len(_thinned(shingles, step)) > MAX_SAMPLE:
         step *= 2
-        sample = sample[sample % step == 0]
-    return sample, step
+    return step
+
+
+def _thinned(shingles: Shingles, step: int) -> Shingles:
+    """Those that `step` divides, whether they are quoted (odd) or not."""
+    return shingles if step == 1 else np.extract((shingles & ~np.uint32(1)) % step == 0, shingles)
 
 
 def _told_at(member: Member) -> datetime:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from copytaster.stages.group.live import Live, Slots, are_comparable
 
-NEWEST = 96
+NEWEST = 40
 """Of a large story the newest members speak."""
 
 MAX_TERMS = 6_144
@@ -28,7 +28,6 @@ class Block:
     counts: npt.NDArray[np.uint8]
     sizes: npt.NDArray[np.int64]
     told_s: npt.NDArray[np.float64]
-    titles: npt.NDArray[np.int64]
 
 
 class Speakers:
@@ -93,7 +92,6 @@ def _block(members: Sequence[Live], language: str) -> Block | None:
         counts=_joined([member.counts for member in speaking]),
         sizes=np.array([len(member.terms) for member in speaking]),
         told_s=np.array([member.told_s for member in speaking]),
-        titles=np.array([member.title for member in speaking]),
     )
 
 
@@ -110,7 +108,6 @@ def _longer(block: Block, live: Live) -> Block:
         counts=np.concatenate([block.counts, live.counts]),
         sizes=np.append(block.sizes, len(live.terms)),
         told_s=np.append(block.told_s, live.told_s),
-        titles=np.append(block.titles, live.title),
     )
 
 

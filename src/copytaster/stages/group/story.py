@@ -1,11 +1,11 @@
 """A story as it grows: founded by one article, joined by others, changed when a publisher edits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from copytaster.model.ids import story_id
-from copytaster.model.story import Member, Place, Story
+from copytaster.model.story import Member, Place, Retraced, Story
 from copytaster.stages.group.place import Placement
 
 
@@ -20,8 +20,22 @@ def placed(story: Story | None, member: Member, placement: Placement, now: datet
         return _founded(member, place, now)
     if any(known.article_id == member.article_id for known in story.places):
         return edited(story, member, now)
-    grown = replace(story, version=story.version + 1, changed_at=now, places=(*story.places, place))
-    return _retitled(grown, member) if _leads(place, story.places) else grown
+    before = retraced(story.places, placement.retraced)
+    grown = replace(story, version=story.version + 1, changed_at=now, places=(*before, place))
+    return _retitled(grown, member) if _leads(place, before) else grown
+
+
+def retraced(places: Sequence[Place], late: Sequence[Retraced]) -> tuple[Place, ...]:
+    """The places, where those that come from an original that arrived late say so; who copied one of them copied that original."""
+    new = {each.article_id: each for each in late}
+    return tuple(_retraced(place, new) for place in places) if new else tuple(places)
+
+
+def _retraced(place: Place, new: Mapping[str, Retraced]) -> Place:
+    if own := new.get(place.article_id):
+        return replace(place, origin=own.origin, reasons=own.reasons)
+    through = new.get(place.origin.of or "")
+    return replace(place, origin=replace(place.origin, of=through.origin.of)) if through else place
 
 
 def edited(story: Story, member: Member, now: datetime) -> Story:

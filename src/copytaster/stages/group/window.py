@@ -11,9 +11,10 @@ from copytaster.model.policy import GroupPolicy
 from copytaster.model.story import Member, Origin
 from copytaster.stages import copies
 from copytaster.stages.group.live import Live, are_comparable, hashes, packed
-from copytaster.stages.group.place import HOUR_S, MIN_TELLING, Asked, Fit, Placement, Scale, evidence, fits, founded
+from copytaster.stages.group.place import Fit, Placement, evidence, fits, founded
 from copytaster.stages.group.postings import Postings
-from copytaster.stages.group.speakers import Speakers
+from copytaster.stages.group.scale import HOUR_S, Asked, Scale
+from copytaster.stages.group.speakers import Block, Speakers
 from copytaster.stages.group.terms import Terms
 
 FIRST = 64
@@ -68,11 +69,12 @@ class Window:
         """
         self._forget_before(min(now.timestamp(), max(self._latest_s, member.seen_at.timestamp())))
         live = packed(member, self._terms.slots(hashes(member)))
-        match = self._original(live)
-        origin = copies.judged(live, match, member.credits)
+        found = self._matches(live)
+        origin = copies.judged(live, found, member.credits)
         home = self._home.get(live.article_id)
-        if match is not None:
-            return Placement(home or self._home[match.other.article_id], origin, round(match.most, 4), copies.evidence(match))
+        if found:
+            story_id, score = home or self._home[found[0].other.article_id], round(found[0].most, 4)
+            return Placement(story_id, origin, score, copies.evidence(found[0]), copies.retraced(live, origin, found))
         return self._joined(live, home, origin)
 
     def take(self, member: Member, story_id: str, origin: Origin) -> None:
@@ -82,7 +84,7 @@ class Window:
         self._live[live.article_id] = live
         self._home[live.article_id] = story_id
         self._members.setdefault(story_id, Speakers()).add(live)
-        self._shingles.add(live.shingles.tolist(), story_id)
+        self._shingles.add(live.looked_up, story_id)
         self._titles.add((live.title,), live.article_id)
         self._rubrics.add((live.title,), live.source_id)
         self._latest_s = max(self._latest_s, live.seen_s)
@@ -110,12 +112,12 @@ class Window:
         if not len(members):
             del self._members[story_id]
         self._terms.drop(live.terms, story_id)
-        self._shingles.drop(live.shingles.tolist(), story_id)
+        self._shingles.drop(live.looked_up, story_id)
         self._titles.drop((live.title,), article_id)
         self._rubrics.drop((live.title,), live.source_id)
 
-    def _original(self, live: Live) -> copies.Match | None:
-        """The article that this one repeats, or that repeats it, among those that share shingles or the headline."""
+    def _matches(self, live: Live) -> tuple[copies.Match, ...]:
+        """The articles that this one repeats, or that repeat it, among those that share shingles or the headline."""
         found: defaultdict[str, int] = defaultdict(int)
         furniture: list[int] = []
         for shingle in live.shingles.tolist():
@@ -130,7 +132,7 @@ class Window:
             other for story_id in near for other in self._members[story_id].first(FIRST) if are_comparable(live.language, other.language)
         ]
         suspects = copies.Suspects(sharing, self._titled(live), np.array(furniture, np.uint32))
-        return copies.original(live, suspects, self.policy.copy_share)
+        return copies.matches(live, suspects, self.policy.copy_share)
 
     def _titled(self, live: Live) -> list[Live]:
         """Articles under the same long headline."""
@@ -146,9 +148,8 @@ class Window:
         nearest: Fit | None = None
         for fit in self._fits(ask, scale, home):
             nearest = nearest or fit
-            telling = scale.telling(ask, fit.nearest)
-            if home or (fit.score >= self.policy.join_score and telling >= MIN_TELLING):
-                return Placement(fit.story_id, origin, round(fit.score, 4), evidence(fit, live, telling))
+            if home or (fit.score >= self.policy.join_score and fit.has_enough):
+                return Placement(fit.story_id, origin, fit.score, evidence(fit))
             if fit.score < self.policy.join_score:
                 break
         return Placement(home, origin, 0.0, founded(nearest, self.policy.join_score))
@@ -161,7 +162,11 @@ class Window:
         else:
             blocks = {story_id: self._members[story_id].block(ask.live.language) for story_id in self._candidates(ask)}
         parts = {story_id: block for story_id, block in blocks.items() if block}
-        return fits(ask, parts, scale) if parts else ()
+        return self.compared(ask, parts, scale) if parts else ()
+
+    def compared(self, ask: Asked, parts: Mapping[str, Block], scale: Scale) -> Iterable[Fit]:
+        """How the article fits into each of the stories, best first; what learns how to judge listens here."""
+        return fits(ask, parts, scale)
 
     def _candidates(self, ask: Asked) -> list[str]:
         """Stories that hold the terms that weigh most, of those that not too many stories hold."""
