@@ -14,6 +14,7 @@ from copytaster.stages.read.dates import is_day_alone
 
 OLDEST_NEWS = timedelta(days=1)
 
+
 @dataclass(frozen=True, slots=True)
 class _Draft:
     """The next version but for its place in the article's history."""
