@@ -81,9 +81,9 @@ class GroupPolicy:
 
     window_h: float = 72.0
     half_life_h: float = 36.0
-    join_score: float = 0.6
+    join_score: float = 0.62
     copy_share: float = 0.2
-    candidates: int = 8
+    candidates: int = 5
     max_postings: int = 400
     batch: int = 64
 

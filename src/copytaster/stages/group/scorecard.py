@@ -25,7 +25,7 @@ class Scorecard:
     """Columns, each with borders; `gains` are the points that a value above each border wins. All points are whole numbers.
 
     `columns` and `borders` run in parallel to `gains`, column by column; `lows` are the points below all
-    borders, `base` those that every row has.
+    borders, `base` those that every row has, `start` both together.
     Source: generalized additive models as boosted stumps, Lou, Caruana and Gehrke 2012.
     """
 
@@ -35,11 +35,12 @@ class Scorecard:
     gains: Floats
     lows: Floats
     base: float
+    start: float
 
     def points(self, rows: Floats) -> Floats:
         """The sum of the points of each row; `rows` is (column, row). Sums of whole numbers, so exact in any order."""
         is_above = rows[self.columns] > self.borders[:, None]
-        points: Floats = self.gains @ is_above + (self.lows.sum() + self.base)
+        points: Floats = (is_above * self.gains[:, None]).sum(axis=0) + self.start
         return points
 
     def shares(self, row: Floats) -> Floats:
@@ -68,13 +69,15 @@ def digest() -> str:
 def made(told: dict[str, Any]) -> Scorecard:
     """A scorecard from its base and its columns: name -> borders, ascending, and points, one more than borders."""
     tables = list(told["columns"].values())
+    lows = np.array([table["points"][0] for table in tables], np.float64)
     return Scorecard(
         names=tuple(told["columns"]),
         columns=np.repeat(np.arange(len(tables)), [len(table["borders"]) for table in tables]),
         borders=np.concatenate([np.array(table["borders"], np.float64) for table in tables]),
         gains=np.concatenate([np.diff(np.array(table["points"], np.float64)) for table in tables]),
-        lows=np.array([table["points"][0] for table in tables], np.float64),
+        lows=lows,
         base=float(told["base"]),
+        start=float(lows.sum()) + float(told["base"]),
     )
 
 
