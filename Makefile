@@ -40,6 +40,7 @@ bench: $(VENV)/.tested $(VENV)/.benched ## Measure speed, memory and quality.
 	@$(BIN)/python benchmarks/feeds.py
 	@$(BIN)/python benchmarks/replay.py
 	@$(BIN)/python benchmarks/grouping.py
+	@$(BIN)/python benchmarks/briefs.py
 
 .PHONY: fuzz
 fuzz: $(VENV)/.fuzzed ## Feed the parser what no one would write, for a minute.
@@ -63,12 +64,17 @@ clean: ## Remove what the other targets made, but no data.
 $(VENV)/bin/python:
 	@sh tools/venv.sh $(PYTHON) $(VENV)
 
-$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/.installed: pyproject.toml constraints.txt $(VENV)/.parser | $(VENV)/bin/python
 	@echo "Installing Copytaster into $(VENV) ..."
 	@$(PIP) install -c constraints.txt -e .
+	@$(PIP) install -c constraints.txt -e '.[parse]' || echo "No parser for this Python: claims are found by plain rules."
 	@touch $@
 
-$(VENV)/.tested: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/.parser: parser.txt | $(VENV)/bin/python
+	@$(PIP) install --no-deps --require-hashes -r parser.txt
+	@touch $@
+
+$(VENV)/.tested: pyproject.toml constraints.txt $(VENV)/.parser | $(VENV)/bin/python
 	@echo "Installing Copytaster and what its tests need into $(VENV) ..."
 	@$(PIP) install -c constraints.txt -e '.[test]'
 	@touch $@ $(VENV)/.installed

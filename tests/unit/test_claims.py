@@ -75,7 +75,17 @@ def test_the_record_holds_spans_as_start_and_end() -> None:
     line = claims.record({"id": 7, "text": "The mayor said the pier will open."})
     assert line == {
         "id": 7,
-        "claims": [{"source": [{"start": 0, "end": 9}], "cue": [{"start": 10, "end": 14}], "content": [{"start": 15, "end": 33}]}],
+        "claims": [
+            {
+                "source": [{"start": 0, "end": 9}],
+                "cue": [{"start": 10, "end": 14}],
+                "content": [{"start": 15, "end": 33}],
+                "kind": "say",
+                "quoted": False,
+                "hedges": [],
+                "speaker": "",
+            }
+        ],
     }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import orjson
 
+from copytaster.adapters import grammar
 from copytaster.adapters.compute import ProcessCompute
 from copytaster.cli.lines import BadLineError, Line, answered, article_of, body_of, lines_in, out, text_of
 from copytaster.model.article import Article
@@ -190,4 +191,5 @@ def _one_story(articles: dict[str, Article], settings: Settings) -> Story:
 @click.command()
 def claims() -> None:
     """Find who says what: {id, text} a line in, {id, claims} with spans in characters out."""
-    answered(lines_in(), claims_stage.record)
+    parse = grammar.parser()
+    answered(lines_in(), lambda line: claims_stage.record(line, parse))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from copytaster.model.article import Credit
 
@@ -50,14 +51,24 @@ class Span:
     end: int
 
 
+ClaimKind = Literal["say", "report", "deny", "accuse", "promise", "estimate", "document"]
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Who says what: spans of one text; `source` is empty when nobody is named."""
+    """Who says what: spans of one text; `source` is empty when nobody is named.
+
+    `hedges` are words that weaken the claim ("reportedly", "up to"). `speaker` is the name of the source where the text gives
+    it for certain ("Mara Holm" for "she"), else empty.
+    """
 
     source: tuple[Span, ...]
     cue: tuple[Span, ...]
     content: tuple[Span, ...]
     is_quoted: bool
+    kind: ClaimKind = "say"
+    hedges: tuple[Span, ...] = ()
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,17 @@
-"""Who says what, found by plain rules on words and punctuation, without a parser."""
+"""Who says what: in a parse where there is one, else by plain rules on words and punctuation."""
 
 import re
 
 from copytaster.model.brief import Claim, Span
+from copytaster.stages.claims import grammatical
 from copytaster.stages.claims.cueing import cues_in
+from copytaster.stages.claims.kinds import characterised
+from copytaster.stages.claims.parsed import Parsed
 from copytaster.stages.claims.parts import content_of, source_of
 from copytaster.stages.claims.passage import Passage, passage
+from copytaster.stages.claims.quoting import touch
+from copytaster.stages.claims.speakers import named
+from copytaster.stages.claims.weights import weights
 from copytaster.stages.sentences import sentences
 
 _MAX_CHARS = 200_000
@@ -16,13 +22,20 @@ _FILLED_SHARE = 0.6
 _COLON = re.compile(r"([A-Z][\w.'’ -]{1,40}):\s+(?=[\"“„«A-Z])")
 
 
-def attributed(text: str, language: str = "en") -> tuple[Claim, ...]:
+def attributed(text: str, language: str = "en", parse: Parsed | None = None) -> tuple[Claim, ...]:
     """The claims of a text in the order of their contents; those of one sentence may hold each other.
 
-    English: verbs of saying and thinking before, after and inside of what is said, "according to X", "X: ...", and
-    quotations that stand alone. German, French and Spanish: the commonest verbs; other languages: quotations.
-    Looks at the first 200,000 characters. Never raises.
+    With the parse of an English text: learned from annotated news, down to nouns and adjectives ("a claim that", "is confident
+    of"); the first 60,000 characters. Without one, by plain rules, the first 200,000: verbs of saying and thinking before, after
+    and inside of what is said, "according to X", "X: ...", and quotations that stand alone. German, French and Spanish: the
+    commonest verbs; other languages: quotations. Never raises.
     """
+    found = grammatical.claims_of(text, parse, weights()) if parse is not None and language == "en" else _plainly(text, language)
+    told = [characterised(text, claim, language) for claim in sorted(found, key=_by_content)]
+    return named(text[:_MAX_CHARS], told)
+
+
+def _plainly(text: str, language: str) -> list[Claim]:
     found: list[Claim] = []
     before, end = 0, 0
     for span in sentences(text[:_MAX_CHARS], language):
@@ -33,7 +46,7 @@ def attributed(text: str, language: str = "en") -> tuple[Claim, ...]:
             claims = _going_on(part, found, before if same_paragraph else len(found))
         before, end = len(found) if claims else before, span.end
         found.extend(claims)
-    return tuple(sorted(found, key=_by_content))
+    return found
 
 
 def _claims(part: Passage) -> list[Claim]:
@@ -76,12 +89,8 @@ def _after_colon(part: Passage) -> Claim | None:
     return Claim((Span(match.start(1), match.end(1)),), (Span(match.end(1), match.end(1) + 1),), content, _is_quoted(part, content))
 
 
-def _touch(one: Span, other: Span) -> bool:
-    return max(one.start, other.start) < min(one.end, other.end)
-
-
 def _is_quoted(part: Passage, content: tuple[Span, ...]) -> bool:
-    return any(_touch(quote, span) for quote in part.quotes for span in content)
+    return any(touch(quote, span) for quote in part.quotes for span in content)
 
 
 def _by_content(claim: Claim) -> tuple[int, int]:
