@@ -197,6 +197,15 @@ def _plain(claim: Any) -> dict[str, list[dict[str, int]]]:
     return {part: [{"start": s.start, "end": s.end} for s in getattr(claim, part)] for part in ("source", "cue", "content")}
 
 
+def written(known: Weights) -> str:
+    """A table a line."""
+    tables = (
+        f"{json.dumps(name)}:{json.dumps(getattr(known, name), sort_keys=True, separators=(',', ':'))}"
+        for name in sorted(Weights.__slots__)
+    )
+    return "{\n" + ",\n".join(tables) + "\n}\n"
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
@@ -213,7 +222,7 @@ def main() -> None:
     held = [one for one in lessons if is_held_out(one.id)]
     truth = [row for row in rows if is_held_out(str(row["id"]))]
     print(json.dumps(scored(said.shared, truth, held, known)))
-    said.out.write_text(json.dumps({name: getattr(known, name) for name in Weights.__slots__}, sort_keys=True, indent=0) + "\n", "utf-8")
+    said.out.write_text(written(known), "utf-8")
 
 
 if __name__ == "__main__":

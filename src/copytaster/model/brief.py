@@ -71,9 +71,83 @@ class Claim:
     speaker: str = ""
 
 
+Approximation = Literal["", "about", "over", "under", "up to", "at least"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that a text gives; `span` covers its approximation, the number, its unit and what it counts.
+
+    A range has two values, all else `low` twice. `unit` is a sign or code ("%", "USD", "km"), empty for what is merely counted; `of` is
+    what it counts or measures, in lower-case stems of the text's own words, in order; `as_of` is the text's own words for when it was so.
+    """
+
+    span: Span
+    low: float
+    high: float
+    unit: str
+    of: tuple[str, ...]
+    approximation: Approximation = ""
+    as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleClaims:
+    """What one version of an article claims, in the order of its text. `is_parsed` says whether a grammar served or plain rules did."""
+
+    article_id: str
+    article_version: int
+    is_parsed: bool
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A claim of a story, once: what is said, by whom, and who carried it.
+
+    `text` is the content on one line, `citation` where the first article has it, `at` that article's `told_at`. `speaker` is a name or
+    the text's own words, empty when nobody is named. `carried_by` are ids of articles, the first one first, then in order of time.
+    """
+
+    text: str
+    speaker: str
+    kind: ClaimKind
+    is_quoted: bool
+    hedges: tuple[str, ...]
+    citation: Citation
+    source_id: str
+    at: datetime
+    carried_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTold:
+    """One value of a figure in dispute: the words that give it, who is named for it (may be empty), and where it stands first."""
+
+    text: str
+    figure: Figure
+    speaker: str
+    citation: Citation
+    source_id: str
+    at: datetime
+    carried_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """The same figure with different values, smallest first; `of` says in words what it counts."""
+
+    of: str
+    values: tuple[FigureTold, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A story told in cited sentences. `no_brief` is empty, or the reason why there are no sentences."""
+    """A story told in cited sentences. `no_brief` is empty, or the reason why there are no sentences.
+
+    `checked` counts the sentences that went through the check. `cause` says why this version was written, and
+    `by` who did: a rule, or a person's name.
+    """
 
     story_id: str
     story_version: int
@@ -86,3 +160,9 @@ class Brief:
     left_out: tuple[str, ...] = ()
     """What the check refused, in words."""
     no_brief: str = ""
+    statements: tuple[Statement, ...] = ()
+    """In order of weight: the claims that the page lists first."""
+    disagreements: tuple[Disagreement, ...] = ()
+    checked: int = 0
+    cause: str = ""
+    by: str = "rule"
