@@ -59,7 +59,7 @@ def compared(ask: Asked, blocks: Sequence[Block], scale: Scale) -> Compared:
     weights = rarity * scale.counted(np.concatenate([block.counts for block in blocks]))
     place = scale.terms.spread_out(ask.slots, np.arange(1, len(ask.slots) + 1), slots)
     is_shared = place > 0
-    firsts = np.cumsum(sizes) - sizes
+    firsts = sizes.cumsum() - sizes
     squares, masses = np.add.reduceat(weights * weights, firsts), np.add.reduceat(rarity, firsts)
     rarest = np.maximum.reduceat(rarity * is_shared, firsts)
     at = np.flatnonzero(is_shared)
@@ -93,7 +93,7 @@ def compared(ask: Asked, blocks: Sequence[Block], scale: Scale) -> Compared:
     ))  # fmt: skip
     known = of_block.known(ask, owner, mine) / float(max(ask.mass, 1))
     over_all = _table((
-        _mean(cover, of_block.starts, of_block.sizes),
+        _mean_of_each(cover, of_block.starts, of_block.sizes),
         known,
         of_block.sizes,
         np.minimum.reduceat(hours, of_block.starts),
@@ -121,11 +121,11 @@ class _Blocks:
         rank = np.arange(len(order)) - self.starts[self.numbers]
         return order[rank < LIKELY], np.minimum(self.sizes, LIKELY)
 
-    def known(self, ask: Asked, owner: Ints, mine: Ints) -> Floats:
+    def known(self, ask: Asked, owner: Ints, mine: Ints) -> Ints:
         """How much of the article's rarity the members of each block hold together; `owner` shares its term `mine`."""
         held = np.zeros((len(self.sizes), len(ask.slots)), np.bool_)
         held[self.numbers[owner], mine] = True
-        known: Floats = (held * ask.rarity).sum(axis=1)
+        known: Ints = held @ ask.rarity
         return known
 
 
@@ -135,9 +135,9 @@ def _marked(mine: Marks, others: Sequence[Marks]) -> list[Floats]:
     if not len(mine):
         return [np.zeros(count)] * 4
     theirs = np.concatenate(others)
-    keys = np.repeat(np.arange(count) * KINDS, [len(marks) for marks in others]) + (theirs & _KIND)
+    keys = np.repeat(np.arange(0, count * KINDS, KINDS), [len(marks) for marks in others]) + (theirs & _KIND)
     total = np.bincount(keys, minlength=count * KINDS).reshape(-1, KINDS)
-    is_shared = mine[np.minimum(np.searchsorted(mine, theirs), len(mine) - 1)] == theirs
+    is_shared = mine.take(np.searchsorted(mine, theirs), mode="clip") == theirs
     both = np.bincount(keys[is_shared], minlength=count * KINDS).reshape(-1, KINDS)
     own = np.bincount(mine & _KIND, minlength=KINDS)
     clash = (total[:, NUMBER] > 0) & (both[:, NUMBER] == 0) & bool(own[NUMBER])
@@ -147,33 +147,26 @@ def _marked(mine: Marks, others: Sequence[Marks]) -> list[Floats]:
 
 def whole(ask: Asked, found: Compared, likely: Floats) -> Floats:
     """What each story is judged by, (story column, story); `likely` is how likely each pair tells of one event."""
-    sizes = found.sizes
-    order = np.lexsort((-likely, np.repeat(np.arange(len(sizes)), sizes)))
-    few = np.minimum(sizes, BEST_FEW)
-    best = order[np.arange(len(likely)) - np.repeat(found.starts, sizes) < BEST_FEW]
-    firsts = np.cumsum(few) - few
-    mean_of_few = _mean(likely[best], firsts, few)
-    nearest = order[found.starts]
+    chances = likely.tolist()
+    decayed, likeness, shared, rarest = (found.rows[column].tolist() for column in (DECAYED, LIKENESS, SHARED, RAREST))
+    unknown = 1.0 - float(ask.rarity.sum()) / float(max(ask.mass, 1))
+    judged = []
+    start = 0
+    for size in found.sizes.tolist():
+        order = sorted(range(start, start + size), key=chances.__getitem__, reverse=True)
+        few, nearest = order[:BEST_FEW], order[0]
+        means = _mean(chances, few), _mean(decayed, few), _mean(likeness, few)
+        judged.append((*means, chances[nearest], shared[nearest], rarest[nearest]))
+        start += size
+    few_likely, decays, likes, best, shares, rare = zip(*judged, strict=True)
     cover, known, members, newest, founded = found.whole
     return _table((
-        mean_of_few,
-        likely[nearest],
-        _margin(mean_of_few),
-        _mean(found.rows[DECAYED][best], firsts, few),
-        _mean(found.rows[LIKENESS][best], firsts, few),
-        cover,
-        known,
-        np.full(len(sizes), 1.0 - float(ask.rarity.sum()) / float(max(ask.mass, 1))),
-        members,
-        newest,
-        founded,
-        np.full(len(sizes), float(len(ask.live.terms))),
-        found.rows[SHARED][nearest],
-        found.rows[RAREST][nearest],
+        few_likely, best, _margins(few_likely), decays, likes, cover, known, [unknown] * len(judged), members, newest, founded,
+        [float(len(ask.live.terms))] * len(judged), shares, rare,
     ))  # fmt: skip
 
 
-def _table(columns: Sequence[Floats | Ints]) -> Floats:
+def _table(columns: Sequence[Floats | Ints | Sequence[float]]) -> Floats:
     """Columns of one length as one array; numpy's own ways to stack cost more than the rest."""
     table = np.empty((len(columns), len(columns[0])))
     for number, column in enumerate(columns):
@@ -181,25 +174,32 @@ def _table(columns: Sequence[Floats | Ints]) -> Floats:
     return table
 
 
-def _mean(values: Floats, starts: Ints, counts: Ints) -> Floats:
-    """To a whole millionth first, so that the sum is exact in any order."""
+def _mean(values: Sequence[float], places: Sequence[int]) -> float:
+    """Of the values at these places, each to a whole millionth first, so that the sum is exact in any order."""
+    return sum([round(values[place] * 1e6) for place in places]) / (len(places) * 1e6)
+
+
+def _mean_of_each(values: Floats, starts: Ints, counts: Ints) -> Floats:
+    """The same of all values of each block."""
     mean: Floats = np.add.reduceat(np.rint(values * 1e6), starts) / (counts * 1e6)
     return mean
 
 
-def _margin(scores: Floats) -> Floats:
+def _margins(scores: Sequence[float]) -> list[float]:
     """By how much each leads the best of the others."""
     if len(scores) == 1:
-        return scores
-    second, first = np.sort(scores)[-2:]
-    leads: Floats = np.where(scores == first, first - second, scores - first)
-    return leads
+        return [scores[0]]
+    second, first = sorted(scores)[-2:]
+    return [first - second if score == first else score - first for score in scores]
 
 
 def _trust(ask: Asked, members: Sequence[Live]) -> Floats:
     """A headline that a source uses again says little about the text below it, and nothing without a text."""
-    title = ask.live.title
-    return np.array([_trusted(ask, member) if member.title == title else 1.0 for member in members])
+    trust = np.ones(len(members))
+    for place, member in enumerate(members):
+        if member.title == ask.live.title:
+            trust[place] = _trusted(ask, member)
+    return trust
 
 
 def _trusted(ask: Asked, other: Live) -> float:

@@ -2,9 +2,8 @@
 
 import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from sys import intern
 
 import numpy as np
@@ -84,9 +83,13 @@ def packed(member: Member, terms: Slots) -> Live:
     )
 
 
-@lru_cache(maxsize=256)
+def settled(live: Live, terms: Slots) -> Live:
+    """The same article with other slots for its terms: what was asked before they were taken in has none for new ones."""
+    return replace(live, terms=terms)
+
+
 def _headline(title: str) -> tuple[int, int, Marks]:
-    """The hash of its words, their number, and its marks; kept a while, since placing and taking ask for the same."""
+    """The hash of its words, their number, and its marks."""
     headline = bare(title)
     found = _WORD.findall(headline.casefold())
     return zlib.crc32(" ".join(found).encode("utf-8", "replace")), len(found), marks(headline)

@@ -14,6 +14,7 @@ Marks = npt.NDArray[np.uint32]
 START, PAIR, NUMBER, NAME = range(4)
 """The kind of a mark stands in its last two bits."""
 KINDS = 4
+_HASH = 0xFFFFFFFC
 
 MAX_WORDS = 32
 START_LETTERS = 5
@@ -27,10 +28,10 @@ def marks(title: str) -> Marks:
     """The marks of a headline, ascending, each once."""
     cased = words.cased(title)[:MAX_WORDS]
     starts = [_start(word) for word in cased]
-    found = {_marked(start, START) for start in starts}
-    found.update(_marked(one * 31 + other, PAIR) for one, other in pairwise(starts))
-    found.update(_marked(start, NUMBER) for word, start in zip(cased, starts, strict=True) if word[0].isdigit())
-    found.update(_marked(start, NAME) for start in _names(cased, starts))
+    found = {start & _HASH | START for start in starts}
+    found.update([(one * 31 + other) & _HASH | PAIR for one, other in pairwise(starts)])
+    found.update([start & _HASH | NUMBER for word, start in zip(cased, starts, strict=True) if word[0].isdigit()])
+    found.update([start & _HASH | NAME for start in _names(cased, starts)])
     return np.array(sorted(found), np.uint32)
 
 
@@ -38,10 +39,6 @@ def _names(cased: list[str], starts: list[int]) -> list[int]:
     """Words with a capital that are not the first, in headlines whose other words have none."""
     upper = [start for word, start in zip(cased[1:], starts[1:], strict=True) if word[0].isupper()]
     return upper if len(upper) <= CAPITALS_SHARE * len(cased) else []
-
-
-def _marked(hashed: int, kind: int) -> int:
-    return hashed & 0xFFFFFFFC | kind
 
 
 @lru_cache(maxsize=65_536)

@@ -96,9 +96,9 @@ def evidence(fit: Fit) -> tuple[Reason, ...]:
 
 def _shares(fit: Fit) -> Iterator[Reason]:
     story = card("story")
-    shares = sorted(zip(story.shares(fit.story).tolist(), story.names, strict=True), key=lambda share: (-abs(share[0]), share[1]))
-    for share, name in shares[:SHOWN_SHARES]:
-        if abs(share) >= LEAST_SHOWN:
+    shares = [(-abs(share), name, share) for share, name in zip(story.shares(fit.story).tolist(), story.names, strict=True)]
+    for size, name, share in sorted(shares)[:SHOWN_SHARES]:
+        if -size >= LEAST_SHOWN:
             points = share / UNIT
             yield Reason(f"{name} points", points, f"{_WORDS[name]}: {'for' if share > 0 else 'against'}, {points:+.1f}")
 

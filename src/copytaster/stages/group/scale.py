@@ -64,7 +64,8 @@ class Scale:
     def decays(self, apart_s: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """What is left of a likeness after so many seconds, by the minute: read from a table, which any machine reads alike."""
         table = _decays(self.half_life_h)
-        return table[np.minimum(apart_s / MINUTE_S, len(table) - 1).astype(np.int64)]
+        left: npt.NDArray[np.float64] = table.take((apart_s / MINUTE_S).astype(np.int64), mode="clip")
+        return left
 
 
 @cache

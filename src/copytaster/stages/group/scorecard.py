@@ -39,8 +39,7 @@ class Scorecard:
 
     def points(self, rows: Floats) -> Floats:
         """The sum of the points of each row; `rows` is (column, row). Sums of whole numbers, so exact in any order."""
-        is_above = rows[self.columns] > self.borders[:, None]
-        points: Floats = (is_above * self.gains[:, None]).sum(axis=0) + self.start
+        points: Floats = self.gains @ (rows[self.columns] > self.borders[:, None]) + self.start
         return points
 
     def shares(self, row: Floats) -> Floats:
@@ -52,7 +51,8 @@ class Scorecard:
 
 def chances(points: Floats) -> Floats:
     """How likely so many points make it, 0 to 1 with four places: read from a table, which any machine reads alike."""
-    return _chances()[np.floor_divide(np.clip(points, -_END, _END) + _END, _STEP).astype(np.int64)]
+    found: Floats = _chances().take((points + _END).astype(np.int64), mode="clip")
+    return found
 
 
 @cache
@@ -83,7 +83,8 @@ def made(told: dict[str, Any]) -> Scorecard:
 
 @cache
 def _chances() -> Floats:
-    return np.array([round(1.0 / (1.0 + exp(-point / UNIT)), _PLACES) for point in range(-_END, _END + 1, _STEP)])
+    """By the point, equal over each `_STEP`."""
+    return np.array([round(1.0 / (1.0 + exp(-(point - point % _STEP) / UNIT)), _PLACES) for point in range(-_END, _END + 1)])
 
 
 @cache

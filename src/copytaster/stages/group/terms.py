@@ -1,7 +1,7 @@
 """The terms of the live articles: which stories hold each, and how telling each is."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from math import log
 
 import numpy as np
@@ -26,9 +26,8 @@ class Terms:
         self._hash: list[int] = []
         self._held: list[str | dict[str, int]] = []
         self._spread = np.zeros(_FIRST_SLOTS, np.int32)
+        self._common = np.zeros(_FIRST_SLOTS, np.int64)
         self._table = np.zeros(_FIRST_SLOTS, np.int64)
-        self._weight = np.zeros(0, np.int64)
-        self._weighed_for = -1
 
     def slots(self, hashes: Iterable[int]) -> Slots:
         """The slots of the terms, -1 for those that no live article holds."""
@@ -44,14 +43,18 @@ class Terms:
         if slot is None:
             slot = self._opened(hashed)
             self._held[slot] = story_id
-            self._spread[slot] = 1
+            self._count(slot, 1)
             return slot
         found = self._held[slot]
         if isinstance(found, str):
             found = self._held[slot] = {found: 1}
         found[story_id] = found.get(story_id, 0) + 1
-        self._spread[slot] = len(found)
+        self._count(slot, len(found))
         return slot
+
+    def _count(self, slot: int, stories: int) -> None:
+        self._spread[slot] = stories
+        self._common[slot] = _steps(stories + 1)
 
     def _opened(self, hashed: int) -> int:
         if self._free:
@@ -62,6 +65,7 @@ class Terms:
             self._hash.append(0)
             if slot == len(self._spread) - 1:
                 self._spread = np.concatenate([self._spread, np.zeros_like(self._spread)])
+                self._common = np.concatenate([self._common, np.zeros_like(self._common)])
                 self._table = np.zeros(len(self._spread), np.int64)
         self._slot[hashed] = slot
         self._hash[slot] = hashed
@@ -75,11 +79,11 @@ class Terms:
                 found[story_id] -= 1
                 if not found[story_id]:
                     del found[story_id]
-                self._spread[slot] = len(found)
                 if found:
+                    self._count(slot, len(found))
                     continue
             self._held[slot] = ""
-            self._spread[slot] = 0
+            self._count(slot, 0)
             del self._slot[self._hash[slot]]
             self._free.append(slot)
 
@@ -101,21 +105,10 @@ class Terms:
 
     def weights(self, slots: Slots, stories: int) -> Numbers:
         """How telling each term is among so many stories: the logarithm of its rarity, in `STEPS`, at least 1."""
-        spread = self._spread[slots]
-        most = int(spread.max(initial=0)) + 1
-        if stories != self._weighed_for or most > len(self._weight):
-            self._weight = _weights(stories, 2 * most)
-            self._weighed_for = stories
-        return self._weight[spread]
+        return np.maximum(_steps(stories + PRIOR_STORIES) - self._common[slots], 1)
 
 
-def _weights(stories: int, most: int) -> Numbers:
-    """By how many stories hold the term."""
-    rarity = log(stories + PRIOR_STORIES) - _logs(1 << most.bit_length())[:most]
-    return np.rint(rarity * STEPS).clip(1).astype(np.int64)
-
-
-@cache
-def _logs(most: int) -> npt.NDArray[np.float64]:
-    """Of the numbers from 1, by a function of one number at a time: those of many at once differ in the last place."""
-    return np.array([log(number + 1) for number in range(most)])
+@lru_cache(maxsize=65_536)
+def _steps(number: int) -> int:
+    """The logarithm in whole `STEPS`; by a function of one number at a time, since those of many at once differ in the last place."""
+    return round(log(number) * STEPS)

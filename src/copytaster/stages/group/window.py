@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from heapq import heappop, heappush, nlargest
+from heapq import heappop, heappush
 
 import numpy as np
 
 from copytaster.model.policy import GroupPolicy
 from copytaster.model.story import Member, Origin
 from copytaster.stages import copies
-from copytaster.stages.group.live import Live, are_comparable, hashes, packed
+from copytaster.stages.group.live import Live, are_comparable, hashes, packed, settled
 from copytaster.stages.group.place import Fit, Placement, evidence, fits, founded
 from copytaster.stages.group.postings import Postings
 from copytaster.stages.group.scale import HOUR_S, Asked, Scale
@@ -54,6 +54,7 @@ class Window:
         self._rubrics = Postings()
         self._by_age: list[tuple[float, str]] = []
         self._latest_s = float("-inf")
+        self._placed: tuple[Member, Live] | tuple[None, None] = None, None
 
     def __len__(self) -> int:
         return len(self._live)
@@ -69,6 +70,7 @@ class Window:
         """
         self._forget_before(min(now.timestamp(), max(self._latest_s, member.seen_at.timestamp())))
         live = packed(member, self._terms.slots(hashes(member)))
+        self._placed = member, live
         found = self._matches(live)
         origin = copies.judged(live, found, member.credits)
         home = self._home.get(live.article_id)
@@ -80,7 +82,10 @@ class Window:
     def take(self, member: Member, story_id: str, origin: Origin) -> None:
         """Add the article to the story, or put this version in the place of its earlier one."""
         self._forget(member.article_id)
-        live = packed(member, self._terms.add(hashes(member), story_id))
+        terms = self._terms.add(hashes(member), story_id)
+        placed, known = self._placed
+        live = settled(known, terms) if placed is member and known else packed(member, terms)
+        self._placed = None, None
         self._live[live.article_id] = live
         self._home[live.article_id] = story_id
         self._members.setdefault(story_id, Speakers()).add(live)
@@ -127,11 +132,14 @@ class Window:
                 continue
             for story_id in stories:
                 found[story_id] += 1
+        titled = self._titled(live)
+        if not found and not titled:
+            return ()
         near = _most({story_id: shared for story_id, shared in found.items() if shared >= copies.MIN_SHARED}, COPY_STORIES)
         sharing = [
             other for story_id in near for other in self._members[story_id].first(FIRST) if are_comparable(live.language, other.language)
         ]
-        suspects = copies.Suspects(sharing, self._titled(live), np.array(furniture, np.uint32))
+        suspects = copies.Suspects(sharing, titled, np.array(furniture, np.uint32))
         return copies.matches(live, suspects, self.policy.copy_share)
 
     def _titled(self, live: Live) -> list[Live]:
@@ -192,4 +200,6 @@ class Window:
 
 def _most(found: Mapping[str, int], most: int) -> list[str]:
     """The stories with the greatest numbers, ties by the greater id."""
-    return [story_id for _, story_id in nlargest(most, zip(found.values(), found.keys(), strict=True))]
+    least = sorted(found.values())[-most:][:1]
+    ranked = sorted([(number, story_id) for story_id, number in found.items() if number >= least[0]], reverse=True)
+    return [story_id for _, story_id in ranked[:most]]
