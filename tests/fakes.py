@@ -1,20 +1,27 @@
 """Fakes of the ports that the site reads: values in dictionaries, a clock that is moved by hand, a desk that remembers."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from copytaster.adapters.store.searching import terms
 from copytaster.errors import StoreError
 from copytaster.model.article import Article, ArticleVersion
-from copytaster.model.brief import Brief
+from copytaster.model.brief import ArticleClaims, Brief
+from copytaster.model.decision import Decision, DecisionKind
 from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, Pull, Source
-from copytaster.model.message import ROOMS, Job, Kept, Later, Message, ReplayMark, Room, SearchText
+from copytaster.model.listing import Keys, Wanted
+from copytaster.model.message import ROOMS, Job, Kept, Later, Message, ReplayMark, Room, SearchSpeakers, SearchText
 from copytaster.model.page import FetchedPage
 from copytaster.model.push import Lease, Subscription
+from copytaster.model.search import Sought, sought
 from copytaster.model.story import Member, Story, WireLine
-from copytaster.ports import Added, Counts, SetAside
+from copytaster.model.writing import WriterUse
+from copytaster.ports import Added, Corrected, Counts, SetAside
 from copytaster.stages import words
+from copytaster.stages.desk import in_force
 from tests import make
 
 
@@ -41,7 +48,9 @@ class FakeStore:
     def __init__(self, *values: Kept) -> None:
         self._of: dict[type, dict[str, Any]] = {}
         self.lines: list[WireLine] = []
+        self.told: dict[str, list[Brief]] = {}
         self.set_aside_messages: list[SetAside] = []
+        self.writer_uses: dict[str, WriterUse] = {}
         self.fails = False
         self.put(*values)
 
@@ -55,6 +64,9 @@ class FakeStore:
                     new.append(self.lines[-1])
             else:
                 self._of.setdefault(type(value), {})[_key(value)] = value
+                if isinstance(value, Brief):
+                    told = self.told.setdefault(value.story_id, [])
+                    told[:] = [*(each for each in told if each.made_at < value.made_at), value]
                 if isinstance(value, Article):
                     kept = ArticleVersion(value.id, value.version, value.digest, value.title, value.text, value.read_at)
                     self._of.setdefault(ArticleVersion, {})[f"{value.id}:{value.version}"] = kept
@@ -117,6 +129,22 @@ class FakeStore:
     async def briefs(self, story_ids: Sequence[str]) -> Mapping[str, Brief]:
         return self._some(Brief, story_ids)
 
+    async def brief_versions(self, story_id: str) -> tuple[Brief, ...]:
+        return tuple(self.told.get(story_id, ()))
+
+    async def claims(self, article_ids: Sequence[str]) -> Mapping[str, ArticleClaims]:
+        return self._some(ArticleClaims, article_ids)
+
+    async def corrections(self, limit: int, before: tuple[datetime, str] | None = None) -> tuple[Corrected, ...]:
+        found = [
+            Corrected(f"{b.story_id}:{n}", b.story_id, b.story_version, b.made_at, b.headline, correction, b.cause, b.by)
+            for told in self.told.values()
+            for b in told
+            for n, correction in enumerate(b.corrections)
+        ]
+        found = [each for each in found if before is None or (each.at, each.id) < before]
+        return tuple(sorted(found, key=lambda each: (each.at, each.id), reverse=True)[:limit])
+
     async def wire(self, limit: int, before: tuple[datetime, int] | None = None) -> tuple[WireLine, ...]:
         self._check()
         gone = {line.story_id for line in self.lines if line.kind == "retract"}
@@ -134,8 +162,35 @@ class FakeStore:
     async def articles_of_source(self, source_id: str, limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
         return self._newest([article for article in self._all(Article).values() if article.source_id == source_id], limit, before)
 
-    async def search(self, words: Sequence[str], limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
-        return self._newest([article for article in self._all(Article).values() if _holds(article, words)], limit, before)
+    async def search(self, asked: Sought | Sequence[str], limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
+        wanted = asked if isinstance(asked, Sought) else sought(*asked)
+        return self._newest([article for article in self._all(Article).values() if _is_sought(article, wanted)], limit, before)
+
+    async def found(self, asked: Sought, limit: int, before: tuple[datetime, str] | None = None) -> tuple[tuple[str, datetime], ...]:
+        return tuple((article.id, article.told_at) for article in await self.search(asked, limit, before))
+
+    async def found_days(self, asked: Sought) -> Mapping[str, int]:
+        return Counter(article.told_at.date().isoformat() for article in await self.search(asked, 10_000))
+
+    async def changed_stories(self, wanted: Wanted, limit: int, before: tuple[datetime, str] | None = None) -> Keys:
+        found = [
+            (story.changed_at, story.id)
+            for story in self._all(Story).values()
+            if (not wanted.language or story.language == wanted.language)
+            and (not wanted.source_id or any(place.source_id == wanted.source_id for place in story.places))
+            and (wanted.since is None or story.founded_at >= wanted.since)
+        ]
+        return _keys(found, wanted, limit, before)
+
+    async def changed_articles(self, wanted: Wanted, limit: int, before: tuple[datetime, str] | None = None) -> Keys:
+        found = [
+            (article.read_at, article.id)
+            for article in self._all(Article).values()
+            if (not wanted.language or article.language.code == wanted.language)
+            and wanted.source_id in ("", article.source_id)
+            and (wanted.since is None or article.told_at >= wanted.since)
+        ]
+        return _keys(found, wanted, limit, before)
 
     async def counts(self, now: datetime) -> Counts:
         self._check()
@@ -170,6 +225,24 @@ class FakeStore:
     async def called(self, token: str) -> str | None:
         told = [*self._all(Subscription).values(), *self._all(Lease).values()]
         return next((each.feed_id for each in told if each.token == token), None)
+
+    async def decisions(self, ids: Sequence[str]) -> Mapping[str, Decision]:
+        return self._some(Decision, ids)
+
+    async def in_force(self, kinds: Sequence[DecisionKind]) -> tuple[Decision, ...]:
+        return tuple(each for each in in_force(self._all(Decision).values()) if each.kind in kinds)
+
+    async def decisions_about(self, story_ids: Sequence[str], source_ids: Sequence[str] = ()) -> tuple[Decision, ...]:
+        known = sorted(self._all(Decision).values(), key=lambda each: (each.at, each.id))
+        of_stories = [each for each in known if each.story_id and each.story_id in story_ids]
+        return tuple(of_stories + [each for each in known if each.source_id and each.source_id in source_ids])
+
+    async def decision_log(self, limit: int, before: tuple[datetime, str] | None = None) -> tuple[Decision, ...]:
+        known = sorted(self._all(Decision).values(), key=lambda each: (each.at, each.id), reverse=True)
+        return tuple([each for each in known if before is None or (each.at, each.id) < before][:limit])
+
+    async def writer_use(self, day: str) -> WriterUse:
+        return self.writer_uses.get(day, WriterUse(day))
 
     async def replay_mark(self, archive: str) -> ReplayMark | None:
         return self._all(ReplayMark).get(archive)
@@ -237,9 +310,15 @@ class FakeDesk:
         return "The demonstration plays."
 
 
+def _keys(found: list[tuple[datetime, str]], wanted: Wanted, limit: int, before: tuple[datetime, str] | None) -> Keys:
+    after = wanted.changed_after
+    kept = sorted((key for key in found if (before is None or key < before) and (after is None or key[0] > after)), reverse=True)
+    return Keys(tuple(key for _, key in kept[:limit]), kept[limit - 1] if len(kept) > limit else None)
+
+
 def _key(value: Any) -> str:
     names = {FeedState: "feed_id", SearchText: "article_id", Brief: "story_id", ReplayMark: "archive", PollBudget: "__class__"}
-    names |= {Subscription: "feed_id", Lease: "feed_id"}
+    names |= {Subscription: "feed_id", Lease: "feed_id", ArticleClaims: "article_id", SearchSpeakers: "article_id"}
     return str(getattr(value, names.get(type(value), "id")))
 
 
@@ -247,6 +326,14 @@ def _same_line(one: WireLine, other: WireLine) -> bool:
     return (one.story_id, one.kind, one.story_version) == (other.story_id, other.kind, other.story_version)
 
 
-def _holds(article: Article, asked: Sequence[str]) -> bool:
-    held = words.searchable(f"{article.title} {article.text}").split()
+def _is_sought(article: Article, asked: Sought) -> bool:
+    title, body = words.searchable(article.title), words.searchable(article.text)
+    held = terms(SearchText(article.id, title, body, article.source_id, article.language.code))
+    is_wanted = all(any(_holds(held, each) for each in clause) for clause in asked.all_of)
+    is_out = any(_holds(held, each) for each in asked.none_of)
+    is_then = (asked.since or article.told_at) <= article.told_at and (asked.until is None or article.told_at < asked.until)
+    return is_wanted and is_then and not is_out
+
+
+def _holds(held: Sequence[str], asked: Sequence[str]) -> bool:
     return all(any(word.startswith(each[:-1]) if each.endswith("*") else word == each for word in held) for each in asked)

@@ -3,26 +3,32 @@
 import asyncio
 import gc
 import logging
+import os
 import signal
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from copytaster.adapters.client import Client
 from copytaster.adapters.clock import ReplayClock, SystemClock
 from copytaster.adapters.compute import ProcessCompute
+from copytaster.adapters.people_oidc import OidcProvider
+from copytaster.adapters.people_passwords import Argon2Passwords
 from copytaster.adapters.store import SqlStore, open_store
 from copytaster.adapters.warc import Archive, WarcWeb
 from copytaster.adapters.web import GuardedWeb
 from copytaster.adapters.wire import LocalWire
+from copytaster.engine.deciding import NewsDecider
 from copytaster.engine.desk import FeedDesk
+from copytaster.engine.entrance import FrontDoor
 from copytaster.engine.live import LiveStories
 from copytaster.engine.near import NearStore
 from copytaster.engine.replay import Reel, play
@@ -34,12 +40,20 @@ from copytaster.errors import ConfigError, CopytasterError, StoreError
 from copytaster.name import NAME, VERSION
 from copytaster.ports import Clock, Ports, Progress, Queue, Store, Web
 from copytaster.settings import Settings
+from copytaster.staff import Provider, Staff
 from copytaster.stages import language, urls, websub
 from copytaster.web import site
 from copytaster.web.look import SiteLook
 from copytaster.web.push import with_callbacks
 
+if TYPE_CHECKING:
+    from copytaster.adapters.writer import EndpointWriter
+
 log = logging.getLogger(NAME)
+
+
+PROVIDER_S = 10.0
+"""How long an OpenID provider may take to answer."""
 
 
 def user_agent(settings: Settings) -> str:
@@ -84,6 +98,7 @@ class Newsroom:
     desk: FeedDesk
     hubs: HubSwitchboard | None = None
     unit: UnitOfWork | None = None
+    provider: Provider | None = None
 
 
 @asynccontextmanager
@@ -106,7 +121,8 @@ async def newsroom(settings: Settings, archive: Archive | None = None, threads: 
             unit = UnitOfWork(near, store, wire) if archive and not threads else None
             used, queue = (cast(Store, unit), cast(Queue, unit)) if unit else (near, store)
             callbacks = None if archive else await _callbacks(settings, store)
-            ports = Ports(used, web, compute, LiveStories(used, settings.group), callbacks)
+            writer = None if archive else _writer(settings, store, clock)
+            ports = Ports(used, web, compute, LiveStories(used, settings.group), callbacks, writer)
             rooms = Rooms(ports, queue, wire, clock, settings.policy)
             desk = FeedDesk(store, guarded, clock, settings.poll)
             desk.rooms = rooms
@@ -114,11 +130,27 @@ async def newsroom(settings: Settings, archive: Archive | None = None, threads: 
             hubs = HubSwitchboard(store, clock, settings.policy.websub, callbacks) if callbacks else None
             if hubs:
                 hubs.rooms = rooms
+            asked = Client(replace(settings.fetch, host_pause_s=0.0, timeout_s=PROVIDER_S), user_agent(settings), clock)
+            provider = OidcProvider(settings.people, asked, clock) if settings.people.oidc_issuer else None
             try:
-                yield Newsroom(settings, store, web, compute, clock, wire, rooms, desk, hubs, unit)
+                yield Newsroom(settings, store, web, compute, clock, wire, rooms, desk, hubs, unit, provider)
             finally:
                 wire.close()
                 await guarded.close()
+                await asked.close()
+                if writer:
+                    await writer.close()
+
+
+def _writer(settings: Settings, store: SqlStore, clock: Clock) -> "EndpointWriter | None":
+    """None without an endpoint: then nothing of it is even loaded. A replay has none either, as two replays tell the same."""
+    if not settings.writer.endpoint:
+        return None
+    try:
+        from copytaster.adapters.writer import EndpointWriter, key_of  # noqa: PLC0415 - an extra that most do without
+    except ImportError as error:
+        raise ConfigError("writer.endpoint is set, but the writer is not installed; pip install 'copytaster[writer]'") from error
+    return EndpointWriter(settings.writer, key_of(settings.writer, os.environ), store, clock, user_agent(settings))
 
 
 async def _callbacks(settings: Settings, store: SqlStore) -> websub.Callbacks | None:
@@ -194,6 +226,8 @@ def look(settings: Settings, replay_of: Callable[[], str | None]) -> SiteLook:
         contact=settings.site.contact,
         base_url=settings.site.base_url,
         policy=settings.rank,
+        rights=settings.brief,
+        writer=settings.writer,
         replay_of=replay_of,
         hosts=LOOPBACK if is_private else (),
         may_edit=is_private,
@@ -215,9 +249,17 @@ class Stage:
         self._shown = other
 
 
+def staff_of(room: Newsroom) -> Staff:
+    """Who lets people in, and who takes their decisions."""
+    entrance = FrontDoor(room.store.people, Argon2Passwords(), room.clock, room.settings.people)
+    entrance.provider = room.provider
+    return Staff(entrance, NewsDecider(room.store, room.store, room.rooms, room.clock, room.settings.brief))
+
+
 def site_of(room: Newsroom, replay_of: Callable[[], str | None] = lambda: None) -> ASGIApp:
     """The pages of a newsroom."""
-    pages = site(room.store, room.wire, room.clock, room.desk, look(room.settings, replay_of))
+    shown = replace(look(room.settings, replay_of), staff=staff_of(room))
+    pages = site(room.store, room.wire, room.clock, room.desk, shown)
     return with_callbacks(pages, room.hubs) if room.hubs else pages
 
 

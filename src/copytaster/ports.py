@@ -7,12 +7,17 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from copytaster.model.article import Article, ArticleVersion, NoArticle, ReadPage
-from copytaster.model.brief import Brief
+from copytaster.model.brief import ArticleClaims, Brief, Correction
+from copytaster.model.decision import Decision, DecisionKind
 from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, PollOutcome, Pull, Source
+from copytaster.model.listing import Keys, Wanted
 from copytaster.model.message import Job, Kept, Later, Message, ReplayMark, Room
 from copytaster.model.page import FetchedPage, PageOutcome, PostOutcome
 from copytaster.model.push import Lease, Subscription
+from copytaster.model.search import Sought
 from copytaster.model.story import Member, Story, WireLine
+from copytaster.model.writing import WriterUse, WritingTask, Written
+from copytaster.stages.claims.parsed import Parsed
 from copytaster.stages.group.window import Window
 from copytaster.stages.websub import Callbacks
 
@@ -40,10 +45,34 @@ class Web(Protocol):
 
 
 class Compute(Protocol):
-    """Runs the reading of pages where a crash, a hang or a flood of memory takes one page with it."""
+    """Runs the reading of pages and the parsing of texts where a crash, a hang or a flood of memory takes one page or text with it."""
 
     async def read(self, page: FetchedPage) -> ReadPage | NoArticle:
         """Also `NoArticle` when the worker died, was too slow or too large, saying which."""
+        ...
+
+    async def parse(self, text: str) -> Parsed | None:
+        """The grammar of an English text; None where no parser is installed, or where it failed on this text."""
+        ...
+
+
+class Writer(Protocol):
+    """Writes briefs in its own words, where a person set one up. It never raises: what it cannot do is a value with the reason."""
+
+    async def write(self, tasks: Sequence[WritingTask]) -> tuple[Written, ...]:
+        """One for each task, within the time that is set for them all. An answer that a task refuses is asked for once more."""
+        ...
+
+
+class Ledger(Protocol):
+    """What the writer spent, by day. `StoreError` when the store is away."""
+
+    async def writer_use(self, day: str) -> WriterUse:
+        """Of one day (ISO date, UTC); nothing but zeros for a day without a call."""
+        ...
+
+    async def add_writer_use(self, use: WriterUse) -> None:
+        """Add these numbers to those of their day; one below zero takes back what was estimated too high."""
         ...
 
 
@@ -91,6 +120,23 @@ class Counts:
     lag_p50_s: float | None
     lag_p95_s: float | None
     """Seconds from `told_at` to `read_at` over the last 500 articles; None without any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A line of the correction log: which version of which story's brief corrected what, when, why, and by whom.
+
+    `id` tells the lines of one moment apart.
+    """
+
+    id: str
+    story_id: str
+    story_version: int
+    at: datetime
+    headline: str
+    correction: Correction
+    cause: str
+    by: str
 
 
 class Store(Protocol):
@@ -157,6 +203,21 @@ class Store(Protocol):
         """The latest of each story."""
         ...
 
+    async def brief_versions(self, story_id: str) -> tuple[Brief, ...]:
+        """Every version of a story's brief, oldest first, the latest among them; nothing without a brief.
+
+        A brief that is kept with the `made_at` of the one before it is the same version told anew, and takes its place.
+        """
+        ...
+
+    async def claims(self, article_ids: Sequence[str]) -> Mapping[str, ArticleClaims]:
+        """By article id, of the version for which they were kept last."""
+        ...
+
+    async def corrections(self, limit: int, before: tuple[datetime, str] | None = None) -> tuple[Corrected, ...]:
+        """What versions of briefs corrected, newest `at` first, then id downwards; only those before the given pair."""
+        ...
+
     async def wire(self, limit: int, before: tuple[datetime, int] | None = None) -> tuple[WireLine, ...]:
         """Headline lines of stories that are not retracted, newest `at` first, then highest number; only those before the given pair."""
         ...
@@ -173,8 +234,24 @@ class Store(Protocol):
         """Newest `told_at` first, then id downwards; only those before the given pair."""
         ...
 
-    async def search(self, words: Sequence[str], limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
-        """Articles that hold all the words (in title or body), newest `told_at` first; a word may end in `*`."""
+    async def search(self, asked: Sought | Sequence[str], limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
+        """Articles that are sought, newest `told_at` first, then id downwards; only those before the given pair."""
+        ...
+
+    async def found(self, asked: Sought, limit: int, before: tuple[datetime, str] | None = None) -> tuple[tuple[str, datetime], ...]:
+        """The same, only their ids and when each was told."""
+        ...
+
+    async def found_days(self, asked: Sought) -> Mapping[str, int]:
+        """How many are found of each day (ISO date of `told_at`, UTC)."""
+        ...
+
+    async def changed_stories(self, wanted: Wanted, limit: int, before: tuple[datetime, str] | None = None) -> Keys:
+        """Ids of stories that are wanted, newest `changed_at` first, then id downwards; only those before the given pair."""
+        ...
+
+    async def changed_articles(self, wanted: Wanted, limit: int, before: tuple[datetime, str] | None = None) -> Keys:
+        """The same for articles, by `read_at`."""
         ...
 
     async def counts(self, now: datetime) -> Counts: ...
@@ -193,6 +270,24 @@ class Store(Protocol):
 
     async def called(self, token: str) -> str | None:
         """The feed whose callback ends in this token: that of the last request, or of the lease that still runs."""
+        ...
+
+    async def decisions(self, ids: Sequence[str]) -> Mapping[str, Decision]: ...
+
+    async def in_force(self, kinds: Sequence[DecisionKind]) -> tuple[Decision, ...]:
+        """Decisions of these kinds that no other one takes back, oldest first, then by id."""
+        ...
+
+    async def decisions_about(self, story_ids: Sequence[str], source_ids: Sequence[str] = ()) -> tuple[Decision, ...]:
+        """All about these stories, then all about these sources; of each subject oldest first, those that take back among them."""
+        ...
+
+    async def decision_log(self, limit: int, before: tuple[datetime, str] | None = None) -> tuple[Decision, ...]:
+        """Newest `at` first, then id downwards; only those before the given pair."""
+        ...
+
+    async def writer_use(self, day: str) -> WriterUse:
+        """As `Ledger`."""
         ...
 
     async def replay_mark(self, archive: str) -> ReplayMark | None: ...
@@ -281,6 +376,8 @@ class Ports:
     live: Live
     callbacks: Callbacks | None = None
     """How hubs reach this site; None when they cannot."""
+    writer: Writer | None = None
+    """None where nobody set one up; then every brief is made by the rules."""
 
 
 Progress = Callable[[int, int, str], None]

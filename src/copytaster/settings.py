@@ -5,10 +5,21 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from copytaster.errors import ConfigError
-from copytaster.model.policy import BriefPolicy, FetchPolicy, GroupPolicy, Policy, PollPolicy, RankPolicy, ReadPolicy, WebSubPolicy
+from copytaster.model.policy import (
+    BriefPolicy,
+    FetchPolicy,
+    GroupPolicy,
+    PeoplePolicy,
+    Policy,
+    PollPolicy,
+    RankPolicy,
+    ReadPolicy,
+    WebSubPolicy,
+    WriterPolicy,
+)
 from copytaster.name import NAME, TITLE
 
 ENVIRONMENT_PREFIX = f"{NAME.upper()}_"
@@ -45,6 +56,8 @@ class Settings:
     brief: BriefPolicy = field(default_factory=BriefPolicy)
     rank: RankPolicy = field(default_factory=RankPolicy)
     websub: WebSubPolicy = field(default_factory=WebSubPolicy)
+    writer: WriterPolicy = field(default_factory=WriterPolicy)
+    people: PeoplePolicy = field(default_factory=PeoplePolicy)
     path: Path | None = None
 
     @property
@@ -80,6 +93,7 @@ LEAST: dict[str, float] = {
     "group.half_life_h": 0.1,
     "group.batch": 1,
     "brief.sentences": 1,
+    "brief.max_words_per_sentence": 10,
     "rank.reports": 0,
     "rank.publishers": 0,
     "rank.growth": 0,
@@ -88,6 +102,12 @@ LEAST: dict[str, float] = {
     "rank.stories": 1,
     "rank.half_life_h": 0.1,
     "site.port": 0,
+    "people.idle_h": 0.1,
+    "people.session_h": 0.1,
+    "people.token_days": 1,
+    "writer.max_tokens_per_brief": 500,
+    "writer.max_tokens_per_day": 0,
+    "writer.timeout_s": 1,
     "websub.lease_s": 300,
     "websub.slow_factor": 1,
     "websub.slow_max_s": 60,
@@ -173,6 +193,8 @@ def _with(settings: Settings, section: str, key: str, value: Any, where: str) ->
 def _typed(value: Any, wanted: Any, name: str, where: str) -> Any:
     if get_origin(wanted) is tuple and isinstance(value, list) and all(isinstance(item, get_args(wanted)[0]) for item in value):
         return tuple(value)
+    if get_origin(wanted) is Literal and isinstance(value, str) and value in get_args(wanted):
+        return value
     if wanted is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if not isinstance(value, wanted if isinstance(wanted, type) else tuple) or (isinstance(value, bool) and wanted is not bool):
@@ -186,6 +208,8 @@ def _typed(value: Any, wanted: Any, name: str, where: str) -> Any:
 def _kind(wanted: Any) -> str:
     if get_origin(wanted) is tuple:
         return 'a list of texts, such as ["en", "de"]'
+    if get_origin(wanted) is Literal:
+        return "one of " + ", ".join(f'"{word}"' for word in get_args(wanted))
     return {str: "a text in quotes", int: "a whole number", float: "a number", bool: "true or false"}.get(wanted, str(wanted))
 
 

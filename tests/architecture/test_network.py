@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "src" / "copytaster"
 REACH = {
     "socket", "ssl", "socketserver", "aiohttp", "requests", "httpx", "urllib3", "pycurl", "urllib.request", "http.client", "http.server",
     "ftplib", "smtplib", "imaplib", "poplib", "telnetlib", "xmlrpc", "asyncore", "websockets", "websocket", "anyio", "trio",
-    "trafilatura.downloads", "courlan.network",
+    "trafilatura.downloads", "courlan.network", "httpx2", "openai", "pydantic_ai",
 }  # fmt: skip
 CALLS = {
     "open_connection", "create_connection", "create_datagram_endpoint", "start_server", "create_server", "sock_connect", "urlopen",
@@ -22,6 +22,8 @@ MAY = {
     "adapters/client.py": {"aiohttp"},
     "adapters/hops.py": {"aiohttp"},
     "adapters/troubles.py": {"socket", "ssl", "aiohttp"},
+    "adapters/writer.py": {"httpx2", "openai", "pydantic_ai"},  # what they ask for goes through the guarded client
+    "adapters/writer_door.py": {"httpx2"},
     "app.py": {"socket"},  # the type of the sockets on which the site listens
     "cli/serve.py": {"socket", "create_server"},  # the socket on which the site listens
 }

@@ -7,6 +7,7 @@ import time
 from copytaster.model.article import Block, NoArticle, ReadPage
 from copytaster.model.page import Fetched, FetchedPage
 from copytaster.model.policy import ReadPolicy
+from copytaster.stages.claims.parsed import Parsed
 
 
 def obedient(page: FetchedPage, policy: ReadPolicy) -> ReadPage | NoArticle:
@@ -30,3 +31,23 @@ def obedient(page: FetchedPage, policy: ReadPolicy) -> ReadPage | NoArticle:
         case b"raise":
             raise ValueError("a bug")
     return ReadPage(title=str(os.getpid()), standfirst=None, blocks=(Block("paragraph", page.outcome.body[:40].decode()),))
+
+
+def parsing(text: str) -> Parsed:
+    """Does what the text says; any other text has one word, whose start is the worker's process id."""
+    match text:
+        case "hang":
+            while True:
+                pass
+        case "die":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case "eat":
+            eaten = [b"x" * 10_000_000 for _ in range(1_000)]
+            return Parsed((len(eaten),), (0,), ("",), ("",), (0,))
+        case "raise":
+            raise ValueError("a bug")
+    return Parsed((os.getpid(),), (0,), ("",), ("",), (0,))
+
+
+def no_parser(text: str) -> None:
+    """As where no parser is installed."""

@@ -35,6 +35,7 @@ def rich_article() -> Article:
         version=3,
         fingerprint=Fingerprint(((0, 1), (4_294_967_295, 3)), (7, 4_294_967_295)),
         language=Language("es", 0.123456789),
+        reserves="snippet",
     )
 
 
@@ -122,6 +123,7 @@ async def test_ids_that_are_not_there_are_left_out(store: SqlStore) -> None:
     [
         Fetched("https://daily.example/end", b"<html>" + bytes(range(256)) * 40, "text/html; charset=utf-8"),
         Fetched("https://daily.example/end", b"", None),
+        Fetched("https://daily.example/end", b"", None, "x-robots-tag: nosnippet"),
         Fetched("https://daily.example/end", b"\x00\x01", None),
         Refused("robots.txt"),
         Gone("404"),

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects import sqlite
 
 from copytaster.adapters import migrations
-from copytaster.adapters.store import SqlStore, open_store, push_rows, queue, reading, search_sqlite, telling, writing
+from copytaster.adapters.store import SqlStore, desk_rows, listing, open_store, people_rows, push_rows, queue, reading, search_sqlite, telling, writing
 from copytaster.adapters.store.connections import Connections
 from copytaster.adapters.store.statements import Statement
 from copytaster.errors import ConfigError, StoreError
@@ -39,10 +39,13 @@ LARGE = {
     "jobs",
     "subscriptions",
     "leases",
+    "decisions",
+    "sessions",
+    "api_tokens",
 }
 
-# The latest 500 by an index; once at the start; numbers of the health page.
-WALKS = {"LAGS", "_RELEASE", "_QUEUED"}
+# The latest 500 by an index; once at the start; numbers of the health page; at a sign-in, over few rows; the end of an index.
+WALKS = {"LAGS", "_RELEASE", "_QUEUED", "KEYS", "_STALE", "LOG"}
 
 
 @pytest.fixture
@@ -56,7 +59,7 @@ async def file(tmp_path: Path, empty_file: Path) -> AsyncIterator[tuple[Path, Sq
 
 
 def statements() -> Iterator[tuple[str, Statement]]:
-    for module in (push_rows, queue, reading, search_sqlite, telling, writing):
+    for module in (desk_rows, listing, people_rows, push_rows, queue, reading, search_sqlite, telling, writing):
         for name, value in vars(module).items():
             if isinstance(value, Statement):
                 yield name, value

@@ -11,10 +11,11 @@ from copytaster.adapters.store import SqlStore
 from copytaster.adapters.wire import LocalWire
 from copytaster.engine.unit import UnitOfWork
 from copytaster.errors import StoreError
+from copytaster.model.brief import ArticleClaims, Claim, Span
 from copytaster.model.message import ArticleRead, Later, PageFetched, PageWanted, StoryChanged
 from copytaster.ports import Queue, Store, Wire
 from tests import make
-from tests.make import NOW
+from tests.make import NOW, ago
 
 LEASE_S = 60.0
 SOON = NOW + timedelta(minutes=1)
@@ -74,15 +75,33 @@ async def test_an_entry_held_twice_keeps_the_earlier_time(store: SqlStore) -> No
 
 async def test_every_version_of_a_brief_is_written_and_the_last_is_answered(store: SqlStore) -> None:
     story = make.story()
-    first, second = make.brief(story), replace(make.brief(story), story_version=story.version + 1)
+    first = make.brief(story, story_version=1, made_at=ago(5))
+    second = replace(first, story_version=2, made_at=NOW)
     unit = unit_of(store)
     await unit.keep([story, first], (), (), NOW)
     await unit.keep([second], (), (), NOW)
     assert await unit.briefs([story.id]) == {story.id: second}
     await unit.flush()
     assert await store.briefs([story.id]) == {story.id: second}
-    older = "select story_version from brief_versions"
-    assert await store._sql.read("counting", lambda sql: sql.exec_driver_sql(older).scalars().all()) == [story.version]
+    assert await store.brief_versions(story.id) == (first, second)
+
+
+async def test_claims_are_answered_before_they_are_written(store: SqlStore) -> None:
+    first = ArticleClaims("a1", 1, False, ())
+    second = ArticleClaims("a1", 2, True, (Claim((Span(0, 3),), (), (Span(4, 9),), False),))
+    unit = unit_of(store)
+    await unit.keep([first], (), (), NOW)
+    await unit.keep([second], (), (), NOW)
+    assert await unit.claims(["a1", "a-none"]) == {"a1": second}
+    await unit.flush()
+    assert await store.claims(["a1"]) == {"a1": second}
+
+
+async def test_versions_of_a_brief_are_asked_of_the_store_once_it_knows_all(store: SqlStore) -> None:
+    brief = make.brief(make.story())
+    unit = unit_of(store)
+    await unit.keep([brief], (), (), NOW)
+    assert await cast(Any, unit).brief_versions(brief.story_id) == (brief,)
 
 
 async def test_what_was_told_and_done_within_the_unit_never_becomes_a_row(store: SqlStore) -> None:

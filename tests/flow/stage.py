@@ -26,6 +26,7 @@ from copytaster.model.page import Fetched, FetchedPage
 from copytaster.model.policy import Policy
 from copytaster.model.story import WireLine
 from copytaster.ports import Compute, Ports, Queue, Store
+from copytaster.stages.claims.parsed import Parsed
 
 POLICY = Policy()
 
@@ -47,6 +48,9 @@ class Remembered:
         if key not in self.known:
             self.known[key] = await self.inner.read(page)
         return self.known[key]
+
+    async def parse(self, text: str) -> Parsed | None:
+        return None
 
 
 REMEMBERED = Remembered()

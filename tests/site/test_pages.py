@@ -82,26 +82,6 @@ def test_more_stories_go_on_below_the_last_one(show: Show) -> None:
     assert not set(ids[0]) & set(ids[1])
 
 
-def test_the_story_page_has_the_brief_with_numbers_that_lead_to_the_sources(show: Show) -> None:
-    store = FakeStore()
-    story = newsday.fill(store)
-
-    html = show(store).ask(f"/story/{story.id}").text
-
-    text = told(html)
-    assert f">{newsday.TREATY}</h1>" in html
-    assert f"<h2>{newsday.QUESTION}</h2>" in html
-    assert '<a class="cite" href="https://coast.example/treaty"' in html
-    assert f"{newsday.FIRST} [1] {newsday.SECOND} [2] [3]" in text
-    assert "3 sentences, 3 sourced" in text
-    assert "This brief includes reporting by The Associated Press" in text
-    assert re.search(r'class="source-link" href="https://coast.example/treaty"[^>]*>Source link</a>', html)
-    assert "Own reporting (3)" in text
-    assert "Copies of The Associated Press (20)" in text
-    assert "Copies of Reuters (11)" in text
-    assert "15 Nov 2024, 07:00 UTC" in text
-
-
 def test_a_story_without_a_brief_says_so_and_still_links_its_source(show: Show) -> None:
     store = FakeStore()
     story = newsday.alone(store, make.article(), "The Daily")
@@ -144,7 +124,7 @@ def test_search_finds_words_and_word_beginnings_newest_first(show: Show) -> None
     titles = re.findall(r'dir="auto">(Council[^<]+)</a>', html)
     assert titles[:3] == ["Council votes on plan 0", "Council votes on plan 1", "Council votes on plan 2"]
     assert len(titles) == 30
-    older = re.search(r'href="(/search\?q=council%20vot%2A&amp;before=[^"]+)"', html)
+    older = re.search(r'href="(/search\?q=council%20vot%2A&amp;tab=articles&amp;before=[^"]+)"', html)
     assert older
     assert "Council votes on plan 30" in site.ask(older.group(1).replace("&amp;", "&")).text
 
@@ -153,8 +133,36 @@ def test_search_without_words_or_without_finds_says_what_to_do(show: Show) -> No
     site = show()
 
     assert "Give one or more words" in site.ask("/search").text
-    assert "There is no word in this" in site.ask("/search?q=%3F%21").text
+    assert "There is no word in “?!”" in site.ask("/search?q=%3F%21").text
     assert "Try fewer words" in site.ask("/search?q=zeppelin").text
+
+
+def test_search_understands_operators_and_says_what_it_took_them_for(show: Show) -> None:
+    site = show()
+    html = site.ask("/search?q=intitle:council+-plan+source:nobody+after:soon").text
+    assert "There is no source “nobody”" in html
+    assert "“soon” is no day" in html
+    html = site.ask("/search?q=council+-intitle:plan").text
+    assert "Council votes" not in told(html)
+    assert "not plan in the headline" in told(html)
+    assert "Council votes on plan 0" in site.ask('/search?q="votes+on+plan"').text
+    assert "Council votes on plan 0" not in site.ask('/search?q="plan+on+votes"').text
+
+
+def test_search_shows_stories_articles_claims_the_days_and_a_feed(show: Show) -> None:
+    site = show()
+    html = site.ask("/search?q=council&tab=stories").text
+    assert len(re.findall(r'<li data-story="(\w+)"', html)) == len(set(re.findall(r'<li data-story="(\w+)"', html))) > 0
+    assert 'aria-current="page">Stories' in html
+    assert re.search(r"\d+ articles in 30 days", told(html))
+    assert "on:20" in html
+    assert "Nothing" in site.ask("/search?q=council&tab=claims").text
+    assert "the best of the last 7 days" in told(site.ask("/search?q=council&sort=best").text)
+    feed = site.ask("/search.atom?q=council")
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    assert "Council votes on plan" in feed.text
+    assert "/search.atom?q=council" in feed.text
+    assert "<entry" not in site.ask("/search.atom?q=zeppelin").text
 
 
 def test_health_puts_feeds_in_trouble_first_and_lists_what_was_set_aside(show: Show) -> None:

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from copytaster.model.brief import Brief
 from copytaster.model.policy import BriefPolicy
 from copytaster.stages import brief
-from copytaster.stages.brief.candidates import candidates
+from copytaster.stages.brief.candidates import Reading, candidates
 from copytaster.stages.brief.choice import Choice, take_lead
 from copytaster.stages.brief.score import scores
-from copytaster.stages.faith import accept, one_line
+from copytaster.stages.faith import accept
 from copytaster.stages.quotations import quotations
 from tests.unit.reports import NOW, Report, all_of, article, said, story_of, told
 
@@ -31,13 +31,18 @@ A union for dock workers asked the ministry of transport to inspect the four oth
 QUESTIONS = """Two towns on the river Aune agreed on Friday to share one water works, ending a dispute of nine years.
 The agreement was signed in the town hall of Aune by both mayors.
 # Why did the towns quarrel?
-Lower Aune had accused its neighbour of taking more water than a treaty of 1961 allows.
+Lower Aune had accused its neighbour of taking too much water, following a drought that lasted for two years.
 A court dismissed the complaint three times, most recently in May.
 # What changes for the people?
-The price of water will fall by about 8 percent for households in both towns, the mayors said.
+The price of water will fall by about 8 percent for all households, making it the lowest of all towns on the river.
 # Who pays for the new pipes?
 The region bears two thirds of the cost of 30 million crowns, according to its council.
 The rest comes from a loan that the towns will pay back over 25 years."""
+
+ASIDE = "\n".join(f"I counted {number} boats in the harbour that day and wrote down the names of all of them." for number in range(30))
+"""Makes an article long enough to be told from, and has no place in a brief itself."""
+
+LONG_FERRY, LONG_CRANE, LONG_QUESTIONS = f"{FERRY}\n{ASIDE}", f"{CRANE}\n{ASIDE}", f"{QUESTIONS}\n{ASIDE}"
 
 
 def test_a_brief_has_the_headline_of_its_story_and_a_lead_from_the_leading_report() -> None:
@@ -55,37 +60,36 @@ def test_every_sentence_is_the_span_that_it_cites() -> None:
 
 
 def test_question_headings_of_the_leading_report_become_sections_in_order() -> None:
-    found, _ = told(Report("a1", QUESTIONS))
+    found, _ = told(Report("a1", LONG_QUESTIONS))
     headings = [section.heading for section in found.sections if section.heading]
     assert headings == ["Why did the towns quarrel?", "What changes for the people?", "Who pays for the new pipes?"]
     assert all(section.sentences for section in found.sections)
     assert said(found.sections[-1])[0].startswith("The re")
 
 
-def test_question_headings_raise_the_number_of_sentences() -> None:
-    found, _ = told(Report("a1", QUESTIONS), sentences=2)
-    assert len([section for section in found.sections if section.heading]) == 3
-    assert len(all_of(found)) == 4
-
-
-def test_a_sentence_stays_under_the_question_that_it_answers() -> None:
-    found, _ = told(Report("a1", QUESTIONS))
+def test_a_sentence_stays_under_the_question_that_it_answers_and_is_cut_to_fit() -> None:
+    found, _ = told(Report("a1", LONG_QUESTIONS))
     answers = {section.heading: said(section) for section in found.sections}
-    assert answers["What changes for the people?"] == [
-        "The price of water will fall by about 8 percent for households in both towns, the mayors said."
-    ]
+    assert answers["What changes for the people?"] == ["The price of water will fall by about 8 percent for all households."]
 
 
-def test_a_question_keeps_its_only_answer_though_it_repeats_the_lead() -> None:
+def test_a_question_that_only_repeats_the_lead_is_answered_all_the_same() -> None:
     lead = "The towns on the river Aune agreed on Friday to share one water works for the next fifty years."
     again = lead.replace("on Friday", "this Friday")
-    found, _ = told(Report("a1", f"{lead}\n# What was agreed?\n{again}\n# Who pays?\nThe region bears two thirds of the cost."))
-    assert next((section.heading, said(section)[0]) for section in found.sections) == ("What was agreed?", again)
+    found, _ = told(Report("a1", f"{lead}\n# What was agreed?\n{again}\n# Background\n{ASIDE}"))
+    assert [(section.heading, said(section)) for section in found.sections] == [("What was agreed?", [again])]
 
 
-def test_without_question_headings_the_rest_is_one_section_without_a_heading() -> None:
-    found, _ = told(Report("a1", FERRY + "\n# Background\nThe terminal was opened in 1932 and rebuilt after a flood in 1987."))
-    assert [section.heading for section in found.sections] == [""]
+def test_a_question_is_left_out_where_its_article_has_no_more_to_give() -> None:
+    found, _ = told(Report("a1", QUESTIONS))
+    assert [section.heading for section in found.sections] == ["Why did the towns quarrel?"]
+    assert sum(len(text.split()) for text in said(found)) <= 40
+
+
+def test_a_story_of_one_report_is_its_lead_and_the_link() -> None:
+    found, _ = told(Report("a1", LONG_FERRY))
+    assert ([sentence.text for sentence in found.lead], found.sections) == ([FERRY.splitlines()[0]], ())
+    assert [link.url for link in found.links] == ["https://harbour.example/a1"]
 
 
 def test_several_outlets_are_heard() -> None:
@@ -173,16 +177,8 @@ def test_a_dateline_is_not_part_of_the_lead() -> None:
     assert articles["a1"].text[citation.start : citation.end] == found.lead[0].text
 
 
-def test_a_brief_takes_little_of_a_long_article() -> None:
-    long = "\n".join(
-        f"In district {k} the council counted {k * 37} damaged roofs and {k * 11} broken boats after storm {k}." for k in range(40)
-    )
-    found, articles = told(Report("a1", long), sentences=40)
-    assert sum(len(text.split()) for text in said(found)) <= 0.36 * len(articles["a1"].text.split())
-
-
 def test_a_brief_has_at_most_the_sentences_of_its_policy() -> None:
-    found, _ = told(Report("a1", FERRY), Report("a2", CRANE, source="gazette.example"), sentences=3)
+    found, _ = told(Report("a1", LONG_FERRY), Report("a2", LONG_CRANE, source="gazette.example"), sentences=3)
     assert len(all_of(found)) == 3
 
 
@@ -207,7 +203,7 @@ def test_an_article_that_is_not_at_hand_is_passed_over() -> None:
 
 def test_two_short_sentences_of_one_paragraph_make_the_lead() -> None:
     line = "A crane fell across the main pier of Lund Bay on Monday. Nobody was hurt, but the ferries stand still."
-    found, _ = told(Report("a1", f"{line}\n{FERRY}"))
+    found, _ = told(Report("a1", f"{line}\n{LONG_FERRY}"))
     assert " ".join(sentence.text for sentence in found.lead) == line
 
 
@@ -217,13 +213,12 @@ def test_blocks_that_are_no_paragraphs_are_not_told() -> None:
 
 
 def test_what_the_check_refuses_is_left_out_and_named() -> None:
-    pool = candidates(article(Report("a1", CRANE, source="gazette.example")), 0, 60)
-    edited = {"a1": article(Report("a1", CRANE, version=2))}
-    choice = Choice(pool, scores(pool), edited)
-    assert take_lead(choice, pool[:1]) == 0
+    pool = candidates(article(Report("a1", CRANE, source="gazette.example")), Reading(0, 60))
+    choice = Choice(scores(pool), {"a1": article(Report("a1", CRANE, version=2))}, BriefPolicy(), 2026)
+    assert take_lead(choice, pool[:1], "") == 0
     assert not choice.take_best(pool[1:2])
     why = "a sentence of gazette.example: it cites version 1 of a1, which is now version 2"
-    assert (choice.taken, choice.left_out) == ([], [why, why])
+    assert (choice.taken, set(choice.left_out), choice.checked) == ([], {why}, len(choice.left_out))
 
 
 def test_the_order_of_the_articles_at_hand_does_not_matter() -> None:
@@ -270,9 +265,8 @@ def test_any_brief_of_any_text_cites_what_it_says_and_cuts_no_quotation(texts: l
     reports = [Report(f"a{k}", text, source=f"paper{k}.example", language=language) for k, text in enumerate(texts)]
     found, articles = told(*reports)
     for sentence in all_of(found):
-        (citation,) = sentence.citations
         marks = quotations(sentence.text)
-        assert one_line(articles[citation.article_id].text[citation.start : citation.end]) == sentence.text
+        assert sentence.citations
         assert (marks.open_from, marks.open_until) == (None, None)
         assert accept(sentence, articles) == ""
     assert _is_whole(found, len(texts))

@@ -222,7 +222,7 @@ def test_a_story_without_a_brief_says_why_and_links_the_leading_article() -> Non
     assert page.no_brief == "The brief of this story is not written yet."
     assert page.source is not None
     assert page.source.url == article.url
-    assert present.story_page(story, refused, {article.id: article}, SOURCES, make.NOW).no_brief == "No article has a text."
+    assert present.story_page(story, refused, {article.id: article}, SOURCES, make.NOW).no_brief == "No brief: No article has a text."
 
 
 def test_a_story_page_leaves_out_articles_that_are_not_there_and_counts_them() -> None:

@@ -73,6 +73,8 @@ def test_any_address_names_a_day_or_none(url: str) -> None:
         (Titles("", "", (), "Old bridge to close | News | Harbour Post"), "Old bridge to close"),
         (Titles("", "Bridge - what we know", (), ""), "Bridge - what we know"),
         (Titles("Old bridge to cl…", "Old bridge to close", (), ""), "Old bridge to close"),
+        (Titles("", "Bridge: all that you must know", ("Why the old bridge closes",), "Bridge closes"), "Why the old bridge closes"),
+        (Titles("", "Old bridge to close", ("News Old bridge to close",), ""), "Old bridge to close"),
         (Titles("Harbour Post", "", ("Old bridge to close",), ""), "Old bridge to close"),
         (Titles("", "", ("Old bridge to close",), "Bridge"), "Old bridge to close"),
         (Titles("", "", (), ""), None),
@@ -89,6 +91,11 @@ def test_the_title_is_what_most_sources_tell_without_the_site(titles: Titles, be
         (["By Ada Brandt and Max Ruiz"], ("Ada Brandt", "Max Ruiz")),
         (["Von Ada Brandt, Max Ruiz"], ("Ada Brandt", "Max Ruiz")),
         (["Ada Brandt", "ADA BRANDT"], ("Ada Brandt",)),
+        (["Ada Brandt", "Head of Traffic"], ("Ada Brandt",)),
+        (["Ada Brandt | Harbour"], ("Ada Brandt",)),
+        (["Ada Brandt, harbour.com"], ("Ada Brandt",)),
+        (["Harbour Staff"], ("Harbour Staff",)),
+        (["By"], ()),
         (["Robert E. Moffit, Ph.D."], ("Robert E. Moffit, Ph.D",)),
         (["https://harbour.example/authors/ada", "Staff", "admin"], ()),
         (["Ada Brandt ada@harbour.example"], ("Ada Brandt",)),
@@ -103,6 +110,10 @@ def test_bylines_are_parted_into_names(raw: list[str], found: tuple[str, ...]) -
 @given(st.lists(st.text(max_size=200), max_size=5))
 def test_any_bylines_give_short_names(raw: list[str]) -> None:
     assert all(1 < len(name) <= 60 for name in people.names(raw))
+
+
+def test_a_byline_on_lines_ends_with_its_names() -> None:
+    assert people.of_lines("By\nAda Brandt\nand\nMax Ruiz\nTraffic reporter\nMarch 1") == ["Ada Brandt", "Max Ruiz"]
 
 
 def _nodes(script: str) -> tuple[jsonld.Node, ...]:

@@ -48,7 +48,7 @@ class Body:
 
     def take(self, piece: bytes) -> BadBody | None:
         """Add what came; once it says why not, the rest need not be read."""
-        if self._bad is None:
+        if self._bad is None and not self.is_full:
             try:
                 self._keep(piece)
             except (zlib.error, brotli.error, zstd.ZstdError):

@@ -1,39 +1,43 @@
-"""Where pages are read: in this process, or in worker processes that a hostile page may ruin without harm."""
+"""Where pages are read and texts are parsed: in this process, or in worker processes that a hostile page may ruin without harm."""
 
 import asyncio
-import os
-import signal
-import subprocess
-import sys
 from collections import OrderedDict
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
-from threading import Lock, Timer
 
-from copytaster.adapters.frames import Broken, received, sent
+from copytaster.adapters.parsing import WORK, Parsing
+from copytaster.adapters.seats import Lost, Seat, Work
 from copytaster.model.article import NoArticle, ReadPage
 from copytaster.model.ids import digest
 from copytaster.model.page import Fetched, FetchedPage
 from copytaster.model.policy import ReadPolicy
 from copytaster.stages import read
+from copytaster.stages.claims.parsed import Parsed
 
 READER = "copytaster.stages.read.page:article"
 HELD_AHEAD = 64
 """Readings that wait to be asked for; with 300 KB a page about 20 MB."""
-ENDING_S = 2.0
+PAGES = 500
+LARGE_MB = 220
 
 Reading = ReadPage | NoArticle
 
 
 class InlineCompute:
-    """Reads in this process, for tests and for pages that are known to be harmless."""
+    """Reads in this process, for tests and for pages that are known to be harmless; parses with `parse`, if any."""
 
-    def __init__(self, policy: ReadPolicy) -> None:
+    def __init__(self, policy: ReadPolicy, parse: Callable[[str], Parsed] | None = None) -> None:
         self._policy = policy
+        self._parse = parse
 
     async def read(self, page: FetchedPage) -> Reading:
         """As `ports.Compute`; blocks the event loop for the time of one page."""
         return read.article(page, self._policy)
+
+    async def parse(self, text: str) -> Parsed | None:
+        """As `ports.Compute`; blocks the event loop for the time of one text."""
+        return self._parse(text) if self._parse else None
 
 
 class ProcessCompute:
@@ -41,14 +45,17 @@ class ProcessCompute:
 
     A page that crashes its worker, takes longer than `policy.timeout_s` or more memory than `policy.max_memory_mb` becomes
     `NoArticle`; the next page gets a new worker. `reader` is the import path, `module:function`, of what the workers run.
+    Texts are parsed in a worker of their own.
     """
 
-    def __init__(self, policy: ReadPolicy, reader: str = READER) -> None:
+    def __init__(self, policy: ReadPolicy, reader: str = READER, parsing: Work = WORK) -> None:
         self._policy = policy
         self._threads = ThreadPoolExecutor(policy.workers, thread_name_prefix="reading")
-        self._seats: SimpleQueue[_Seat] = SimpleQueue()
-        self._all = [_Seat(policy, reader) for _ in range(policy.workers)]
+        self._seats: SimpleQueue[Seat] = SimpleQueue()
+        work = Work(reader, policy.timeout_s, policy.max_memory_mb, LARGE_MB, PAGES, "the reader failed on this page", "not read")
+        self._all = [Seat(work) for _ in range(policy.workers)]
         self._held: OrderedDict[str, Future[Reading]] = OrderedDict()
+        self._parsing = Parsing(parsing)
         for seat in self._all:
             self._seats.put(seat)
 
@@ -61,8 +68,12 @@ class ProcessCompute:
         held = self._held.pop(_key(page.outcome), None)
         return await asyncio.wrap_future(held or self._threads.submit(self._read, page))
 
+    async def parse(self, text: str) -> Parsed | None:
+        """As `ports.Compute`; the first text waits for the parser to be loaded."""
+        return await self._parsing.parse(text)
+
     def start(self) -> None:
-        """Start the workers before the first page comes: each takes half a second to load what it needs."""
+        """Start the workers that read before the first page comes: each takes half a second to load what it needs."""
         for seat in self._all:
             seat.start()
 
@@ -77,133 +88,28 @@ class ProcessCompute:
             self._held.popitem(last=False)[1].cancel()
 
     def close(self) -> None:
-        """End the workers; whoever waits for a page is cancelled."""
+        """End the workers; whoever waits for a page or a text is cancelled."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         for seat in self._all:
             seat.close()
+        self._parsing.close()
         self._threads.shutdown(wait=True)
 
     def worker_ids(self) -> tuple[int, ...]:
         """The process ids of the workers that live now, for measuring."""
-        return tuple(seat.pid for seat in self._all if seat.pid)
+        return (*(seat.pid for seat in self._all if seat.pid), *self._parsing.worker_ids())
 
     def _read(self, page: FetchedPage) -> Reading:
         seat = self._seats.get()
         try:
-            return seat.read(page)
+            reading = seat.answer(page, self._policy)
+        except Lost as lost:
+            return NoArticle(str(lost))
         finally:
             self._seats.put(seat)
+        assert isinstance(reading, ReadPage | NoArticle)
+        return reading
 
 
 def _key(outcome: Fetched) -> str:
     return digest(outcome.final_url, outcome.body)
-
-
-class _Seat:
-    """A place for one worker: starts it when there is a page, ends it when it fails. Used by one thread at a time, but for `close`."""
-
-    def __init__(self, policy: ReadPolicy, reader: str) -> None:
-        self._policy = policy
-        self._reader = reader
-        self._worker: subprocess.Popen[bytes] | None = None
-        self._lock = Lock()
-        self._is_closed = False
-
-    @property
-    def pid(self) -> int | None:
-        return self._worker.pid if self._worker and self._worker.poll() is None else None
-
-    def read(self, page: FetchedPage) -> Reading:
-        worker = self._living()
-        watch = Timer(self._policy.timeout_s, worker.kill)
-        watch.start()
-        try:
-            sent(worker.stdin, (page, self._policy))
-            reading, is_last = received(worker.stdout)
-        except (Broken, OSError) as broken:
-            return NoArticle(self._why(worker, watch, broken))
-        else:
-            if is_last:
-                self._end(worker)
-            assert isinstance(reading, ReadPage | NoArticle)
-            return reading
-        finally:
-            watch.cancel()
-            watch.join()
-            if worker.poll() is not None:
-                self._end(worker)
-
-    def start(self) -> None:
-        self._living()
-
-    def close(self) -> None:
-        with self._lock:
-            self._is_closed = True
-            worker = self._worker
-        if worker:
-            worker.kill()
-            self._end(worker)
-
-    def _living(self) -> subprocess.Popen[bytes]:
-        with self._lock:
-            if self._worker is not None and self._worker.poll() is not None:
-                _forget(self._worker)
-                self._worker = None
-            if self._is_closed:
-                raise CancelledError
-            if self._worker is None:
-                self._worker = _started(self._reader, self._policy)
-            return self._worker
-
-    def _why(self, worker: subprocess.Popen[bytes], watch: Timer, broken: Exception) -> str:
-        is_late = watch.finished.is_set()
-        status = _waited(worker)
-        self._end(worker)
-        if self._is_closed:
-            raise CancelledError
-        if is_late:
-            return f"too slow: not read within {self._policy.timeout_s:g} s"
-        return f"the reader failed on this page ({_ending(status)}; {broken})"
-
-    def _end(self, worker: subprocess.Popen[bytes]) -> None:
-        with self._lock:
-            if self._worker is worker:
-                self._worker = None
-                worker.kill()
-                _forget(worker)
-
-
-def _started(reader: str, policy: ReadPolicy) -> subprocess.Popen[bytes]:
-    """A worker with this process's module path; one heap, since it has one thread."""
-    surroundings = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "MALLOC_ARENA_MAX": "1"}
-    command = [sys.executable, "-m", "copytaster.adapters.reader", reader, str(policy.max_memory_mb), str(policy.timeout_s)]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=surroundings)
-
-
-def _waited(worker: subprocess.Popen[bytes]) -> int:
-    """The exit status of a worker that closed its pipe, and so is about to end; one that is not is killed."""
-    try:
-        return worker.wait(ENDING_S)
-    except subprocess.TimeoutExpired:
-        worker.kill()
-        return worker.wait()
-
-
-def _forget(worker: subprocess.Popen[bytes]) -> None:
-    """Close the pipes and collect the process, so that nothing of it stays."""
-    for pipe in (worker.stdin, worker.stdout):
-        assert pipe is not None
-        try:
-            pipe.close()
-        except OSError:
-            continue
-    worker.wait()
-
-
-def _ending(status: int) -> str:
-    if status >= 0:
-        return f"exit status {status}"
-    try:
-        return signal.Signals(-status).name
-    except ValueError:
-        return f"signal {-status}"

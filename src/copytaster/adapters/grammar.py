@@ -52,6 +52,12 @@ def parser() -> Parse | None:
     return parse
 
 
+def parsed(text: str) -> Parsed | None:
+    """The parse of a text, None where no parser is installed; what the parsing worker runs."""
+    parse = parser()
+    return parse(text) if parse else None
+
+
 def _pieces(text: str) -> list[tuple[str, int]]:
     """The lines of a text, long ones cut, each with where it begins."""
     return [

@@ -1,4 +1,4 @@
-"""The program of a worker: pages in on standard input, readings out on standard output, within limits; ends when its parent does."""
+"""The program of a worker: questions in on standard input, answers out on standard output, within limits; ends when its parent does."""
 
 import importlib
 import os
@@ -10,46 +10,44 @@ from pathlib import Path
 from typing import IO, cast
 
 from copytaster.adapters.frames import Broken, received, sent
-from copytaster.model.article import NoArticle, ReadPage
-from copytaster.model.page import FetchedPage
-from copytaster.model.policy import ReadPolicy
 
-PAGES = 500
-"""After so many pages a worker makes room for a fresh one: lxml and its callers never give all memory back."""
-LARGE_MB = 220
 ALARM_SHARE = 1.5
 """The parent ends a slow worker first; this is for a worker whose parent is gone."""
 
-Reader = Callable[[FetchedPage, ReadPolicy], ReadPage | NoArticle]
+Program = Callable[..., object]
 
 
-def main(reader: str, max_memory_mb: int, timeout_s: float) -> None:
-    """Answer until standard input ends."""
+def main(program: str, max_memory_mb: int, timeout_s: float, large_mb: int, most_answers: int) -> None:
+    """Answer until standard input ends, or so much was answered or is held that a fresh worker should go on.
+
+    lxml and its callers never give all memory back, and a parser remembers each new word.
+    """
     asked, answers = _own_pipes()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    article = _imported(reader)
+    run = _imported(program)
     _limit(max_memory_mb)
-    for done in range(1, PAGES + 1):
+    for done in range(1, most_answers + 1):
         try:
-            page, policy = received(asked)
+            question = received(asked)
         except Broken:
             return
         signal.setitimer(signal.ITIMER_REAL, timeout_s * ALARM_SHARE)
-        reading, is_spent = _reading(article, cast(FetchedPage, page), cast(ReadPolicy, policy))
+        answer, why = _answered(run, question, max_memory_mb)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        is_last = is_spent or done == PAGES or _resident_mb() > LARGE_MB
-        sent(answers, (reading, is_last))
+        is_last = bool(why) or done == most_answers or _resident_mb() > large_mb
+        sent(answers, (answer, why, is_last))
         if is_last:
             return
 
 
-def _reading(article: Reader, page: FetchedPage, policy: ReadPolicy) -> tuple[ReadPage | NoArticle, bool]:
+def _answered(run: Program, question: tuple[object, ...], max_memory_mb: int) -> tuple[object, str]:
+    """The answer, or why there is none; then the worker is spent."""
     try:
-        return article(page, policy), False
+        return run(*question), ""
     except MemoryError:
-        return NoArticle(f"too large: needs more than {policy.max_memory_mb} MB of memory to read"), True
+        return None, f"too large: needs more than {max_memory_mb} MB of memory to read"
     except RecursionError:
-        return NoArticle("nested too deep to read"), True
+        return None, "nested too deep to read"
 
 
 def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:
@@ -59,9 +57,9 @@ def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:
     return sys.stdin.buffer, answers
 
 
-def _imported(path: str) -> Reader:
+def _imported(path: str) -> Program:
     module, _, function = path.partition(":")
-    return cast(Reader, getattr(importlib.import_module(module), function))
+    return cast(Program, getattr(importlib.import_module(module), function))
 
 
 def _limit(max_memory_mb: int) -> None:
@@ -83,4 +81,4 @@ def _resident_mb() -> float:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]))
+    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5]))

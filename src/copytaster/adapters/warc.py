@@ -18,7 +18,7 @@ from copytaster.model.feed import FeedFailed, FetchedFeed, PollOutcome
 from copytaster.model.ids import digest
 from copytaster.model.page import Failed, Fetched, PageOutcome, PostOutcome, Refused
 from copytaster.ports import Clock, Progress
-from copytaster.stages import manners, urls
+from copytaster.stages import manners, reservations, urls
 
 _MAX_BYTES = 10_000_000
 _SNIFFED_BYTES = 2_048
@@ -45,6 +45,7 @@ class Capture:
     status: int
     content_type: str | None
     is_feed: bool
+    robots: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ class WarcWeb:
         if (outcome := manners.page_answer(capture.status, urls.host(capture.url))) is not None:
             return outcome
         try:
-            return Fetched(capture.raw_url, self._archive.body(capture, self._max_bytes), capture.content_type)
+            return Fetched(capture.raw_url, self._archive.body(capture, self._max_bytes), capture.content_type, capture.robots)
         except InputError as error:
             return Failed(str(error))
 
@@ -207,8 +208,9 @@ def _capture(record: WarcRecord, archive_no: int) -> Capture | None:
     if url is None or at is None or status is None:
         return None
     content_type = record.http_headers.get("Content-Type")
+    robots = reservations.headers_of((str(name), str(value)) for name, value in record.http_headers.items())
     offset = record.stream_pos
-    return Capture(archive_no, offset, url, raw_url, at, status, content_type, _is_feed(record, content_type))
+    return Capture(archive_no, offset, url, raw_url, at, status, content_type, _is_feed(record, content_type), robots)
 
 
 def _raw_url(record: WarcRecord) -> str:

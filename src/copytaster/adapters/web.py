@@ -15,7 +15,7 @@ from copytaster.model.feed import FeedFailed, FeedNotModified, FetchedFeed, Poll
 from copytaster.model.page import Failed, Fetched, PageOutcome, Posted, PostOutcome, Refused
 from copytaster.model.policy import FetchPolicy
 from copytaster.ports import Clock
-from copytaster.stages import manners, urls
+from copytaster.stages import manners, reservations, urls
 
 _FEED_TYPES = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 _PAGE_TYPES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
@@ -128,7 +128,8 @@ def _page_outcome(answer: Answer | Refused | Failed) -> PageOutcome:
     outcome = manners.page_answer(answer.status, urls.host(answer.url))
     if isinstance(outcome, Failed):
         return replace(outcome, retry_after_s=answer.retry_after_s)
-    return outcome or Fetched(answer.url, answer.body, answer.headers.get("content-type"))
+    headers = answer.headers
+    return outcome or Fetched(answer.url, answer.body, headers.get("content-type"), reservations.headers_of(headers.items()))
 
 
 def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:

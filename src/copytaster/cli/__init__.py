@@ -10,10 +10,14 @@ import click
 from copytaster.cli.console import Logfmt
 from copytaster.cli.doctor import doctor
 from copytaster.cli.feeds import add, export, import_opml
+from copytaster.cli.news import search_articles, show_story, tail
+from copytaster.cli.openapi import openapi
 from copytaster.cli.replay import replay
 from copytaster.cli.rooms import brief, claims, group, parse, read
 from copytaster.cli.serve import demo, run
 from copytaster.cli.sources import sources
+from copytaster.cli.upkeep import backup, fsck, restore
+from copytaster.cli.user import user
 from copytaster.cli.why import why
 from copytaster.errors import ConfigError, CopytasterError
 from copytaster.name import NAME, TITLE, VERSION
@@ -72,7 +76,28 @@ def commands(ctx: click.Context, config_path: Path | None, log: str) -> None:
     ctx.meta["config_path"] = path
 
 
-for command in (run, demo, add, import_opml, export, sources, replay, parse, read, group, brief, claims, why, doctor):
+for command in (
+    run,
+    demo,
+    add,
+    import_opml,
+    export,
+    openapi,
+    sources,
+    replay,
+    parse,
+    read,
+    group,
+    brief,
+    claims,
+    search_articles,
+    show_story,
+    tail,
+    why,
+    fsck,
+    backup,
+    restore,
+    doctor, user,):
     commands.add_command(command)
 
 

@@ -14,6 +14,7 @@ from copytaster.adapters import grammar
 from copytaster.adapters.compute import ProcessCompute
 from copytaster.cli.lines import BadLineError, Line, answered, article_of, body_of, lines_in, out, text_of
 from copytaster.model.article import Article
+from copytaster.model.brief import Claim
 from copytaster.model.page import Fetched, FetchedPage
 from copytaster.model.policy import ReadPolicy
 from copytaster.model.story import Story
@@ -171,8 +172,19 @@ def brief(ctx: click.Context) -> None:
         out({"error": "no articles came in; give one JSON object a line: id, timestamp, source, title, text"})
         raise SystemExit(1)
     story = _one_story(articles, settings)
-    told = brief_stage.extract(story, articles, settings.brief, story.changed_at)
+    told = brief_stage.extract(story, articles, settings.brief, story.changed_at, _claimed(articles, settings))
     out(brief_stage.record(told))
+
+
+def _claimed(articles: dict[str, Article], settings: Settings) -> dict[str, tuple[Claim, ...]]:
+    """What each article claims; as in the rooms, a story of several English reports is worth a parse."""
+    is_parsed = len(articles) > 1 and settings.brief.parse == "stories"
+    parse = grammar.parser() if is_parsed and any(article.language.code == "en" for article in articles.values()) else None
+    found: dict[str, tuple[Claim, ...]] = {}
+    for article in articles.values():
+        parsed = parse(article.text) if parse is not None and article.language.code == "en" else None
+        found[article.id] = claims_stage.attributed(article.text, article.language.code, parsed)
+    return found
 
 
 def _one_story(articles: dict[str, Article], settings: Settings) -> Story:

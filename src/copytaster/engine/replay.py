@@ -43,6 +43,8 @@ class Capture(Protocol):
     def status(self) -> int: ...
     @property
     def content_type(self) -> str | None: ...
+    @property
+    def robots(self) -> str: ...
 
 
 class Bodies(Protocol):
@@ -209,7 +211,7 @@ class _Reader:
         budget = READ_AHEAD
         while budget and self._next < len(self._pages) and self._pages[self._next] < done + 4 * READ_AHEAD:
             capture = self._reel.captures[self._pages[self._next]]
-            body = Fetched(capture.raw_url, self._reel.bodies.body(capture), capture.content_type)
+            body = Fetched(capture.raw_url, self._reel.bodies.body(capture), capture.content_type, capture.robots)
             self._ahead.ahead(FetchedPage("", "", capture.url, capture.at, body))
             self._next += 1
             budget -= 1

@@ -12,10 +12,11 @@ from copytaster.ports import Store
 
 CHUNK = 500
 FORMAT = 1
+MOST = 10_000_000
 
 
 async def snapshot(store: Store) -> bytes:
-    """Feeds, sources, articles with the versions that they had, stories, briefs and the wire; each by id, one a line."""
+    """Feeds, sources, articles with the versions that they had, stories, briefs, decisions and the wire; each by id, one a line."""
     article_ids = await store.all_ids(Article)
     story_ids = await store.all_ids(Story)
     parts: dict[str, list[Any]] = {
@@ -25,7 +26,8 @@ async def snapshot(store: Store) -> bytes:
         "versions": [],
         "stories": [],
         "briefs": [],
-        "wire": sorted((_told(line) for line in await store.wire(10_000_000)), key=lambda told: (told["at"], told["story_id"])),
+        "decisions": list((await store.decision_log(MOST))[::-1]),
+        "wire": sorted((_told(line) for line in await store.wire(MOST)), key=lambda told: (told["at"], told["story_id"])),
     }
     for ids in _chunks(article_ids):
         articles = await store.articles(ids)

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 from copytaster.engine.pending import PendingJobs
 from copytaster.model.article import Article
-from copytaster.model.brief import Brief
+from copytaster.model.brief import ArticleClaims, Brief
+from copytaster.model.decision import Decision, DecisionKind
 from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget
 from copytaster.model.message import Job, Kept, Later, Message, Room
 from copytaster.model.page import Fetched, FetchedPage
@@ -39,7 +40,7 @@ MAX_BODY_BYTES = 8_000_000
 """A unit that holds more is written before the next job is taken."""
 
 _ALL_JOBS = 1_000_000
-_KEY = {FeedSource: "id", FeedState: "feed_id", FetchedPage: "id", Article: "id", Story: "id"}
+_KEY = {FeedSource: "id", FeedState: "feed_id", FetchedPage: "id", Article: "id", ArticleClaims: "article_id", Story: "id"}
 """Kinds of which the last value of an id is all that is to be written."""
 _TOLD_BY_STORY = (Brief, WireLine)
 
@@ -194,6 +195,10 @@ class UnitOfWork:
         """As `Store.briefs`."""
         return await self._over(Brief, story_ids, self._store.briefs)
 
+    async def claims(self, article_ids: Sequence[str]) -> Mapping[str, ArticleClaims]:
+        """As `Store.claims`."""
+        return await self._over(ArticleClaims, article_ids, self._store.claims)
+
     async def wire_of(self, story_ids: Sequence[str]) -> Mapping[str, WireLine]:
         """As `Store.wire_of`; a line that is not written yet has no number."""
         return await self._over(WireLine, story_ids, self._store.wire_of)
@@ -204,6 +209,10 @@ class UnitOfWork:
 
     async def _over(self, kind: type[T], ids: Sequence[str], read: Read[T]) -> Mapping[str, T]:
         return await _over(self._known[kind], ids, read)
+
+    async def in_force(self, kinds: Sequence[DecisionKind]) -> tuple[Decision, ...]:
+        """As `Store.in_force`; decisions are never told within a unit."""
+        return await self._store.in_force(kinds)
 
     async def next_due(self) -> Mapping[Room, datetime]:
         """As `Queue.next_due`."""

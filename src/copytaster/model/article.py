@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+Reserved = Literal["", "headline", "snippet"]
+"""All that a page lets machines show of it; empty when it reserves nothing."""
+
 BlockKind = Literal["paragraph", "heading", "quotation", "list", "caption", "table"]
 
 
@@ -67,6 +70,7 @@ class ReadPage:
     language: str | None = None
     is_paywalled: bool = False
     credits: tuple[Credit, ...] = ()
+    reserves: Reserved = ""
     marks: Marks | None = None
     """Of this title and these blocks, with this language as the prior."""
 
@@ -111,6 +115,7 @@ class Article:
     version: int
     digest: str
     fingerprint: Fingerprint
+    reserves: Reserved = ""
 
     @property
     def text(self) -> str:

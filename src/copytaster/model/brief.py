@@ -141,6 +141,18 @@ class Disagreement:
     values: tuple[FigureTold, ...]
 
 
+CorrectionKind = Literal["number", "name", "quotation", "negation", "withdrawn", "wording"]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A sentence that a brief told and tells no more: what is wrong with it, and the sentence in its place, empty when withdrawn."""
+
+    kind: CorrectionKind
+    was: str
+    says: str
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
     """A story told in cited sentences. `no_brief` is empty, or the reason why there are no sentences.
@@ -166,3 +178,5 @@ class Brief:
     checked: int = 0
     cause: str = ""
     by: str = "rule"
+    corrections: tuple[Correction, ...] = ()
+    """What this version corrects of the one before it."""

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Literal
 
 from copytaster.model.article import Article, ArticleVersion
-from copytaster.model.brief import Brief
+from copytaster.model.brief import ArticleClaims, Brief
+from copytaster.model.decision import Decision
 from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, Source
 from copytaster.model.page import FetchedPage
 from copytaster.model.push import Lease, Subscription
@@ -59,6 +60,13 @@ class ArticleRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """Room 5 should look at this decision of a person."""
+
+    decision_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoryChanged:
     """Rooms 6 and 7 should look at this story."""
 
@@ -74,7 +82,7 @@ class StoryBriefed:
     version: int
 
 
-Message = FeedDue | HubDue | PageWanted | PageFetched | ArticleRead | StoryChanged | StoryBriefed
+Message = FeedDue | HubDue | PageWanted | PageFetched | ArticleRead | Decided | StoryChanged | StoryBriefed
 
 ROOMS_OF: dict[type[Message], tuple[Room, ...]] = {
     FeedDue: ("poll",),
@@ -82,6 +90,7 @@ ROOMS_OF: dict[type[Message], tuple[Room, ...]] = {
     PageWanted: ("fetch",),
     PageFetched: ("read",),
     ArticleRead: ("group",),
+    Decided: ("group",),
     StoryChanged: ("brief", "publish"),
     StoryBriefed: ("publish",),
 }
@@ -110,11 +119,21 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class SearchText:
-    """What search knows of an article: words parted by blanks, the same for every store."""
+    """What search knows of an article: words parted by blanks, the same for every store; the source and the language, where known."""
 
     article_id: str
     title_words: str
     body_words: str
+    source_id: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSpeakers:
+    """That an article holds claims, and the words of their speakers' names, parted by blanks. They stand until others are kept."""
+
+    article_id: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +146,9 @@ class ReplayMark:
 
 
 Kept = (
-    FeedSource | Source | FeedState | PollBudget | Entry | FetchedPage | Article | ArticleVersion | SearchText | Story | WireLine | Brief
-    | ReplayMark | Subscription | Lease
+    FeedSource | Source | FeedState | PollBudget | Entry | FetchedPage | Article | ArticleVersion | SearchText | SearchSpeakers | Story
+    | WireLine | Brief
+    | ArticleClaims | ReplayMark | Subscription | Lease | Decision
 )  # fmt: skip
 
 

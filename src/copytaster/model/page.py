@@ -6,11 +6,15 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A body that came. `content_type` is the header's value; `final_url` is where redirects ended."""
+    """A body that came. `content_type` is the header's value; `final_url` is where redirects ended.
+
+    `robots` are the headers that reserve something against machines, one a line, name first.
+    """
 
     final_url: str
     body: bytes
     content_type: str | None
+    robots: str = ""
 
 
 @dataclass(frozen=True, slots=True)

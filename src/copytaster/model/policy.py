@@ -1,6 +1,7 @@
 """Every number that a person may tune, by room, units in the names."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,56 @@ class GroupPolicy:
     batch: int = 64
 
 
+Display = Literal["headline", "snippet", "brief", "full"]
+"""What of a source is shown to anyone: its headline, a short extract, sentences in briefs; `full`: also the text, to who is signed in."""
+
+
 @dataclass(frozen=True, slots=True)
 class BriefPolicy:
-    """How long a brief may get."""
+    """How long a brief may get, and what may be shown of each source (registrable domain); `display` holds for those in none of the lists.
 
-    sentences: int = 6
+    A source in two lists has the narrower display.
+    """
+
+    sentences: int = 12
     max_words_per_sentence: int = 60
+    display: Display = "brief"
+    headline_only: tuple[str, ...] = ()
+    snippet_only: tuple[str, ...] = ()
+    brief_only: tuple[str, ...] = ()
+    in_full: tuple[str, ...] = ()
+    parse: Literal["stories", "never"] = "stories"
+    """Whether claims are found by a parser, where one is installed: in stories that several report, or never."""
+
+    def display_of(self, source_id: str) -> Display:
+        """What may be shown of this source."""
+        if source_id in self.headline_only:
+            return "headline"
+        if source_id in self.snippet_only:
+            return "snippet"
+        if source_id in self.brief_only:
+            return "brief"
+        return "full" if source_id in self.in_full else self.display
+
+
+WriterForm = Literal["schema", "tool", "prompt"]
+"""How a writer is made to answer in its form: by a JSON schema, as the call of a tool, or by being told so."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriterPolicy:
+    """An endpoint that speaks the OpenAI chat protocol and may write briefs; an empty `endpoint` is none.
+
+    `key_variable` is the name of the variable of the environment that holds its key. `timeout_s` is the longest that briefs wait for it.
+    """
+
+    endpoint: str = ""
+    model: str = ""
+    key_variable: str = ""
+    form: WriterForm = "schema"
+    max_tokens_per_brief: int = 8_000
+    max_tokens_per_day: int = 500_000
+    timeout_s: float = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +153,22 @@ class RankPolicy:
     window_h: float = 48.0
     stories: int = 25
     max_per_source: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePolicy:
+    """How long a session lasts: `idle_h` hours without a request end it, `session_h` in any case. A token ends after `token_days`.
+
+    With an `oidc_issuer` people may sign in by this OpenID provider, which knows the site as `oidc_client_id`.
+    """
+
+    idle_h: float = 72.0
+    session_h: float = 720.0
+    token_days: float = 365.0
+    oidc_name: str = "OpenID"
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

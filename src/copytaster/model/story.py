@@ -59,10 +59,33 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Steering:
+    """What people decided of a story. Held and hidden stories are not shown; a pinned one leads the front page.
+
+    `beneath` is the headline that would lead, None unless a person chose another. `merged_into` is the story that has all its
+    articles now, empty otherwise; `split_into` are the stories that were split out of it, `split_from` is where it was split from.
+    `corrected` are the ids of the decisions that correct sentences of its brief.
+    """
+
+    is_held: bool = False
+    is_pinned: bool = False
+    is_hidden: bool = False
+    beneath: str | None = None
+    merged_into: str = ""
+    split_into: tuple[str, ...] = ()
+    split_from: str = ""
+    corrected: tuple[str, ...] = ()
+
+
+UNSTEERED = Steering()
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """Articles about one event. `version` is 1 for the founding article and grows by one with each change.
 
-    `title` and `title_article_id` are the headline that leads, `language` that article's. Places are in order of arrival.
+    `title` and `title_article_id` are the headline that leads, `language` that article's. Places are in order of arrival; there
+    are none once the story was merged into another.
     """
 
     id: str
@@ -73,6 +96,12 @@ class Story:
     founded_at: datetime
     changed_at: datetime
     places: tuple[Place, ...]
+    steering: Steering = UNSTEERED
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether readers may see it."""
+        return not (self.steering.is_held or self.steering.is_hidden) and bool(self.places)
 
     @property
     def own_reports(self) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -38,6 +39,27 @@ def changes(old: str, new: str) -> tuple[Change, ...]:
         else:
             found.extend(_by_word(before, after))
     return _joined(found)
+
+
+def near(found: Sequence[Change], most: int) -> tuple[Change, ...]:
+    """The changes with at most so many characters of what stayed on either side, whole words, an ellipsis for the rest.
+
+    Nothing when nothing changed.
+    """
+    if len(found) == 1 and found[0].kind == "same":
+        return ()
+    last = len(found) - 1
+    return tuple(
+        change if change.kind != "same" or len(change.text) <= 2 * most else Change("same", _edges(change.text, most, n > 0, n < last))
+        for n, change in enumerate(found)
+    )
+
+
+def _edges(text: str, most: int, has_before: bool, has_after: bool) -> str:
+    """Whole words of the beginning and the end, as far as changes stand there."""
+    begin = " ".join(text[:most].split(" ")[:-1]) if has_before else ""
+    end = " ".join(text[-most:].split(" ")[1:]) if has_after else ""
+    return f"{begin} … {end}"
 
 
 def _by_word(old: str, new: str) -> list[Change]:

@@ -54,10 +54,10 @@ def of(title: str, text: str, language: str) -> Fingerprint:
 def _terms(title: list[str], start: list[str], language: str) -> tuple[tuple[int, int], ...]:
     counts: Counter[int] = Counter()
     for word in title:
-        counts[_term(word.lower(), language)] += TITLE_WEIGHT
+        counts[term(word.lower(), language)] += TITLE_WEIGHT
     for word in start:
-        counts[_term(word.lower(), language)] += 2 if _is_name(word) else 1
-    del counts[_NO_TERM]
+        counts[term(word.lower(), language)] += 2 if _is_name(word) else 1
+    del counts[NO_TERM]
     return tuple(sorted(counts.most_common(MAX_TERMS)))
 
 
@@ -66,13 +66,14 @@ def _is_name(word: str) -> bool:
     return len(word) > 2 and word[0].isupper()
 
 
-_NO_TERM = -1
+NO_TERM = -1
 
 
 @lru_cache(maxsize=131_072)
-def _term(word: str, language: str) -> int:
+def term(word: str, language: str) -> int:
+    """The hash of the stem of a lower-case word, an unsigned 32-bit number; `NO_TERM` for a word that tells nothing of a text."""
     if word in _stopwords(language) or (len(word) < 2 and word.isascii()):
-        return _NO_TERM
+        return NO_TERM
     stemmer = _stemmer(language)
     stem = words.folded(word if stemmer is None else stemmer.stemWord(word))
     return crc32(stem.encode("utf-8", "surrogatepass"))

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from typing import Protocol
 from xml.sax.saxutils import escape, quoteattr
 
 from copytaster.model.article import Article
-from copytaster.model.brief import Brief
+from copytaster.model.brief import Brief, Correction
 from copytaster.model.feed import Source
 from copytaster.model.story import Story
 from copytaster.stages.present.lines import language_of, lead_of, name_of, safe_link
@@ -59,6 +60,29 @@ def item(story: Story, article: Article | None, brief: Brief | None, sources: Ma
         updated_at=story.changed_at,
         language=language_of(story.language),
     )
+
+
+class Line(Protocol):
+    """A line of the log of corrections; `ports.Corrected` is one."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def headline(self) -> str: ...
+    @property
+    def correction(self) -> Correction: ...
+    @property
+    def cause(self) -> str: ...
+    @property
+    def by(self) -> str: ...
+
+
+def correction(line: Line, url: str) -> OutItem:
+    """What a brief corrected; `url` is the version that did."""
+    found = line.correction
+    said = f"It said: {found.was} It now says: {found.says}" if found.says else f"It said: {found.was} This was withdrawn."
+    cause = f" Cause: {line.cause}." if line.cause else ""
+    return OutItem(url, f"Corrected: {line.headline}", said + cause, line.by, "", line.at, line.at, "")
 
 
 def atom(feed: OutFeed) -> bytes:

@@ -2,7 +2,7 @@
 
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import log2
 
@@ -18,12 +18,18 @@ def front(stories: Sequence[Story], now: datetime, policy: RankPolicy) -> tuple[
     """At most `policy.stories` stories, best first; equal scores go by story id.
 
     What counts are independent reports, publishers and growth, each by its logarithm, halved every `half_life_h` since the
-    newest own report: a copy adds a publisher, but makes no story new. In any 25 places in a row a source leads at most
+    newest own report: a copy adds a publisher, but makes no story new. What people have pinned comes first, whatever its score and
+    age; what they hold or hid is left out. In any 25 places in a row a source leads at most
     `max_per_source` stories, as long as there are others; a story that waits for this is not lost.
     """
-    ranked = (_ranked(story, now, policy) for story in stories)
+    ranked = (_ranked(story, now, policy) for story in stories if story.is_shown)
     fresh = sorted((one for one in ranked if one is not None), key=lambda one: (-one.score, one.story.id))
-    return tuple(_spaced(fresh, policy))
+    pinned = [replace(one, reasons=(_PINNED, *one.reasons)) for one in fresh if one.story.steering.is_pinned][: policy.stories]
+    others = [one for one in fresh if not one.story.steering.is_pinned]
+    return *pinned, *_spaced(others, replace(policy, stories=policy.stories - len(pinned)))
+
+
+_PINNED = Reason("pinned", 1.0, "pinned by the desk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class _Facts:
 
 def _ranked(story: Story, now: datetime, policy: RankPolicy) -> Ranked | None:
     facts = _facts(story, now, policy.growth_h)
-    if facts.age_h > policy.window_h:
+    if facts.age_h > policy.window_h and not story.steering.is_pinned:
         return None
     weighed = ((policy.reports, facts.reports), (policy.publishers, facts.publishers), (policy.growth, facts.growth))
     terms = [weight * log2(1 + number) for weight, number in weighed]

@@ -10,11 +10,12 @@ from datetime import datetime
 from copytaster.model.message import FeedDue, HubDue, Message, Room
 from copytaster.model.policy import Policy
 from copytaster.ports import Ports
+from copytaster.steps.deciding import group_or_decide
 from copytaster.steps.hubs import ask_hubs
 from copytaster.steps.pages import fetch, read_pages
 from copytaster.steps.poll import poll
 from copytaster.steps.result import Result
-from copytaster.steps.stories import group, member_of
+from copytaster.steps.stories import member_of
 from copytaster.steps.telling import brief_stories, publish
 
 __all__ = ["Result", "handle", "member_of"]
@@ -39,7 +40,7 @@ _STEPS: dict[Room, object] = {
     "poll": poll_or_ask,
     "fetch": fetch,
     "read": read_pages,
-    "group": group,
+    "group": group_or_decide,
     "brief": brief_stories,
     "publish": publish,
 }

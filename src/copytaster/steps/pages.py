@@ -94,7 +94,12 @@ def _kept_article(article: Article) -> Outcome:
         article.source_id, article.site or article.source_id, None, None if article.language.code == "und" else article.language.code
     )
     return Outcome(
-        keep=(source, article, version, SearchText(article.id, words.searchable(article.title), words.searchable(article.text))),
+        keep=(source, article, version, _search_text(article)),
         tell=(ArticleRead(article.id, article.version),),
         note=article.note,
     )
+
+
+def _search_text(article: Article) -> SearchText:
+    title, body = words.searchable(article.title), words.searchable(article.text)
+    return SearchText(article.id, title, body, article.source_id, article.language.code)

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from copytaster.errors import StoreError
+from copytaster.web.api import problems
 from copytaster.web.site import direct
 
 log = logging.getLogger("copytaster.web")
@@ -50,6 +51,8 @@ HANDLERS: Mapping[Any, Callable[[Request, Exception], Awaitable[Response]]] = {
 
 
 def _page(request: Request, status: int, said: str, headers: Mapping[str, str] | None) -> Response:
+    if problems.is_asked(request):
+        return problems.problem(request, problems.Refusal(status, said, headers=headers))
     values = {"status": status, "phrase": HTTPStatus(status).phrase, "said": said, "request_id": _id(request)}
     return direct(request, ("error.html", values), status, dict(headers or {}))
 

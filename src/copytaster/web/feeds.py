@@ -13,6 +13,7 @@ from copytaster.web.answers import Body, answer
 from copytaster.web.site import Site, site_of
 
 ON_WIRE = 50
+Items = Callable[[str, datetime], Awaitable[Sequence[outfeeds.OutItem]]]
 WRITERS: dict[str, tuple[Callable[[outfeeds.OutFeed], bytes], str]] = {
     "atom": (outfeeds.atom, "application/atom+xml; charset=utf-8"),
     "rss": (outfeeds.rss, "application/rss+xml; charset=utf-8"),
@@ -27,7 +28,7 @@ async def front(request: Request) -> Response:
     async def stories(now: datetime) -> Sequence[Story]:
         return [each.story for each in (await site.ranks.at(now))[: site.look.policy.stories]]
 
-    return await _feed(request, "Front page", stories)
+    return await feed(request, "Front page", stories)
 
 
 async def wire(request: Request) -> Response:
@@ -39,10 +40,21 @@ async def wire(request: Request) -> Response:
         found = await site.store.stories(ids)
         return [found[each] for each in ids if each in found]
 
-    return await _feed(request, "Live wire", stories)
+    return await feed(request, "Live wire", stories)
 
 
-async def _feed(request: Request, name: str, stories: Callable[[datetime], Awaitable[Sequence[Story]]]) -> Response:
+async def feed(request: Request, name: str, stories: Callable[[datetime], Awaitable[Sequence[Story]]]) -> Response:
+    """These stories in the form that the address ends in, out of the micro-cache."""
+    site = site_of(request)
+
+    async def items(base: str, now: datetime) -> Sequence[outfeeds.OutItem]:
+        return await _items(site, await stories(now), base)
+
+    return await of_items(request, name, items)
+
+
+async def of_items(request: Request, name: str, items: Items) -> Response:
+    """As `feed`, of what `items(base, now)` gives; `base` is how readers reach the site."""
     site = site_of(request)
     form = request.path_params["form"]
     if form not in WRITERS:
@@ -52,11 +64,12 @@ async def _feed(request: Request, name: str, stories: Callable[[datetime], Await
     now = site.clock.now()
 
     async def made() -> Body:
-        items = await _items(site, await stories(now), base)
-        feed = outfeeds.OutFeed(f"{site.look.title}: {name}", f"{base}/", f"{base}{request.url.path}", items)
-        return Body(writer(feed), media_type)
+        query = f"?{request.url.query}" if request.url.query else ""
+        home = f"{base}/{request.url.path.rsplit('.', 1)[0].strip('/')}{query}" if query else f"{base}/"
+        made_of = outfeeds.OutFeed(f"{site.look.title}: {name}", home, f"{base}{request.url.path}{query}", await items(base, now))
+        return Body(writer(made_of), media_type)
 
-    return answer(request, await site.bodies.body((request.url.path, base), site.hub.number, now, made), "max-age=60")
+    return answer(request, await site.bodies.body((request.url.path, request.url.query, base), site.hub.number, now, made), "max-age=60")
 
 
 async def _items(site: Site, stories: Sequence[Story], base: str) -> tuple[outfeeds.OutItem, ...]:

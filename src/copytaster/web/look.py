@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from copytaster.model.policy import RankPolicy
+from copytaster.model.policy import BriefPolicy, RankPolicy, WriterPolicy
 from copytaster.name import TITLE
 from copytaster.ports import Queue, Store
+from copytaster.staff import Staff
 
 
 def no_replay() -> str | None:
@@ -38,6 +39,11 @@ class SiteLook:
     hosts: tuple[str, ...] = ()
     may_edit: bool = True
     pace: Pace = field(default_factory=Pace)
+    staff: Staff | None = None
+    """Who lets people in and takes their decisions; None where nobody signs in."""
+    rights: BriefPolicy = field(default_factory=BriefPolicy)
+    """What may be shown of each source."""
+    writer: WriterPolicy = field(default_factory=WriterPolicy)
 
 
 class SiteStore(Store, Queue, Protocol):

@@ -1,4 +1,4 @@
-"""The pages that readers come for: front, wire, story, source, search, about."""
+"""The pages that readers come for: front, wire, story, source, about."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,15 +8,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from copytaster.model.feed import Source
-from copytaster.stages import present, websub, words
+from copytaster.stages import present, websub
 from copytaster.web import reading, start
 from copytaster.web.cursors import cursor, numbered, place
+from copytaster.web.desk import standing
 from copytaster.web.site import Shown, Site, page, site_of
 
 ON_FRONT = 10
 ON_WIRE = 50
 ON_LIST = 30
-MAX_QUERY_CHARS = 200
 
 
 async def front(request: Request) -> Response:
@@ -73,20 +73,37 @@ async def story(request: Request) -> Response:
     """One story; 410 when it was taken back."""
     site = site_of(request)
     story_id = request.path_params["id"]
-    found = (await site.store.stories([story_id])).get(story_id)
+    await standing.check(request, story_id)
+    store = standing.store_for(request)
+    found = (await store.stories([story_id])).get(story_id)
     told = (await site.store.wire_of([story_id])).get(story_id)
-    if told and told.kind == "retract":
+    if told and told.kind == "retract" and not standing.is_desk(request):
         raise HTTPException(410, "This story was withdrawn.")
     if found is None:
         raise HTTPException(404, "There is no such story.")
 
+    asked = _version(request.query_params.get("v"))
+
     async def made(now: datetime) -> Shown:
         originals = [each.origin.of for each in found.places if each.origin.of]
-        articles = await site.store.articles(list(dict.fromkeys([each.article_id for each in found.places] + originals)))
-        brief = (await site.store.briefs([story_id])).get(story_id)
-        return "story.html", {"story": present.story_page(found, brief, articles, await site.store.sources(), now)}
+        articles = await store.articles(list(dict.fromkeys([each.article_id for each in found.places] + originals)))
+        history = present.history(await store.brief_versions(story_id), now, asked)
+        if history is None:
+            raise HTTPException(404, "There is no such version of this story.")
+        shown = present.story_page(found, history.brief, articles, await site.store.sources(), now)
+        desk = await standing.story_desk(request, found, articles, now)
+        return "story.html", {"story": shown, "history": history, "desk": desk, "parts": await standing.parts(request, found)}
 
     return await page(request, made)
+
+
+def _version(asked: str | None) -> int | None:
+    """The number of a version of a brief; what is no number is answered with 404."""
+    if not asked:
+        return None
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 6):
+        raise HTTPException(404, "There is no such version of this story.")
+    return int(asked)
 
 
 async def source(request: Request) -> Response:
@@ -95,6 +112,7 @@ async def source(request: Request) -> Response:
     source_id = request.path_params["id"]
     before = place(request.query_params.get("before"))
     known = await _source(site, source_id)
+    await standing.check_source(request, source_id)
 
     async def made(now: datetime) -> Shown:
         articles = await site.store.articles_of_source(source_id, ON_LIST + 1, before)
@@ -119,22 +137,6 @@ async def _source(site: Site, source_id: str) -> Source:
     if known is None and not any(feed.source_id == source_id for feed in await site.store.feeds()):
         raise HTTPException(404, "There is no such source.")
     return known or Source(source_id, source_id, None, None)
-
-
-async def search(request: Request) -> Response:
-    """Articles that hold all the words, newest first."""
-    site = site_of(request)
-    query = request.query_params.get("q", "").strip()[:MAX_QUERY_CHARS]
-    before = place(request.query_params.get("before"))
-
-    async def made(now: datetime) -> Shown:
-        asked = words.query(query)
-        articles = await site.store.search(asked, ON_LIST + 1, before) if asked else ()
-        older = cursor(articles[ON_LIST - 1].told_at, articles[ON_LIST - 1].id) if len(articles) > ON_LIST else ""
-        lines = await reading.article_lines(site.store, articles[:ON_LIST], now)
-        return "search.html", {"query": query, "asked": asked, "lines": lines, "older": older, "is_first": before is None}
-
-    return await page(request, made)
 
 
 async def about(request: Request) -> Response:

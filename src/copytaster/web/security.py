@@ -2,7 +2,9 @@
 
 import secrets
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -57,3 +59,18 @@ def _host(scope: Scope) -> str:
     raw = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1").lower()
     name, colon, port = raw.rpartition(":")
     return (name if colon and port.isdigit() and (raw.startswith("[") or ":" not in name) else raw).strip("[]")
+
+
+def is_same_origin(request: Request) -> bool:
+    """Browsers name the origin of every form, or say how it stands to ours; a tool that does neither is no browser."""
+    said = request.headers.get("sec-fetch-site")
+    if said is not None:
+        return said in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+def is_from_this_page(request: Request) -> bool:
+    """As `is_same_origin`, but whoever is signed in has a browser, and it must say so: nothing said is refused."""
+    is_said = request.headers.get("sec-fetch-site") == "same-origin" or request.headers.get("origin") not in (None, "null")
+    return is_said and is_same_origin(request)

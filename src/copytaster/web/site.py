@@ -11,16 +11,19 @@ from starlette.responses import Response
 
 from copytaster.name import VERSION
 from copytaster.ports import Clock, Desk
+from copytaster.staff import Staff
 from copytaster.stages import present
 from copytaster.web.answers import Body, MicroCache, answer
 from copytaster.web.assets import address
+from copytaster.web.desk.shown import ShownStore
 from copytaster.web.front import FrontRanks
 from copytaster.web.live import Hub
 from copytaster.web.look import SiteLook, SiteStore
+from copytaster.web.visitors import visitor_of
 
 THEMES = ("light", "dark")
 HTML = "text/html; charset=utf-8"
-WITH_FORMS = ("start.html",)
+WITH_FORMS = ("start.html", "signin.html")
 SAME_ORIGIN = {"referrer-policy": "same-origin"}
 """For pages with forms: under `no-referrer` a browser says that a form comes from nowhere, and ours could not be told from another's."""
 Shown = tuple[str, dict[str, Any]]
@@ -39,6 +42,20 @@ class Site:
     ranks: FrontRanks
     bodies: MicroCache
     templates: jinja2.Environment
+    whole: SiteStore
+    """What is held, hidden and taken down as well: for the desk alone. `store` is what readers may see."""
+    shown: ShownStore
+    """The same as `store`, to be told of decisions."""
+
+    @property
+    def staff(self) -> Staff | None:
+        """What people who sign in need; None where nobody can."""
+        return self.look.staff
+
+
+def is_local(path: str) -> bool:
+    """Whether an address leads to a page of this site."""
+    return path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
 
 
 def site_of(request: Request) -> Site:
@@ -54,9 +71,11 @@ def theme_of(request: Request) -> str:
 
 
 async def page(request: Request, make: Callable[[datetime], Awaitable[Shown]]) -> Response:
-    """An HTML page out of the micro-cache, made by `make(now)` when there is none."""
+    """An HTML page out of the micro-cache, made by `make(now)` when there is none; whoever is signed in gets one of their own."""
     site = site_of(request)
     now = site.clock.now()
+    if visitor_of(request):
+        return direct(request, await make(now))
 
     async def made() -> Body:
         name, values = await make(now)
@@ -70,7 +89,7 @@ def direct(request: Request, shown: Shown, status: int = 200, headers: Mapping[s
     """An HTML page that is for this request alone."""
     name, values = shown
     raw = rendered(request, name, values, site_of(request).clock.now())
-    policy = SAME_ORIGIN if name in WITH_FORMS else {}
+    policy = SAME_ORIGIN if name in WITH_FORMS or visitor_of(request) else {}
     return Response(raw, status, {"cache-control": "no-store", **policy, **(headers or {})}, HTML)
 
 
@@ -89,5 +108,6 @@ def rendered(request: Request, name: str, values: dict[str, Any], now: datetime)
         "now": present.iso(now),
         "replay": present.day(now) if replay is not None else "",
         "replay_of": replay or "",
+        "visitor": visitor_of(request),
     }
     return site.templates.get_template(name).render(**frame, **values).encode("utf-8", "replace")

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -15,7 +14,9 @@ from copytaster.model.feed import FeedSource
 from copytaster.model.ids import feed_id
 from copytaster.ports import Added
 from copytaster.stages import opml, packs, present, urls
-from copytaster.web.site import THEMES, Shown, Site, direct, site_of
+from copytaster.web.security import is_from_this_page, is_same_origin
+from copytaster.web.site import THEMES, Shown, Site, direct, is_local, site_of
+from copytaster.web.visitors import check_token, visitor_of
 
 MAX_POST_BYTES = 4_000_000
 MAX_ADDRESSES = 100
@@ -99,7 +100,7 @@ async def choose_theme(request: Request) -> Response:
     """Set the theme by hand. Not checked for where it comes from: a wrong theme harms nobody."""
     async with request.form(max_files=0, max_fields=4, max_part_size=1_000) as form:
         back, chosen = form.get("back"), form.get("theme")
-    answer = RedirectResponse(back if isinstance(back, str) and _is_local(back) else "/", 303)
+    answer = RedirectResponse(back if isinstance(back, str) and is_local(back) else "/", 303)
     if chosen in THEMES:
         answer.set_cookie("theme", str(chosen), max_age=YEAR_S, httponly=True, samesite="lax")
     else:
@@ -112,16 +113,13 @@ def _home(site: Site) -> Response:
     return RedirectResponse("/", 303)
 
 
-def _is_local(path: str) -> bool:
-    return path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
-
-
 @asynccontextmanager
 async def _form(request: Request) -> AsyncIterator[FormData]:
     """The form, when it comes from this site, may be handed in, and is not too long."""
-    if not site_of(request).look.may_edit:
+    visitor = visitor_of(request)
+    if not (site_of(request).look.may_edit or (visitor is not None and visitor.may("desk"))):
         raise HTTPException(403, "Feeds cannot be added from this page; use the command line.")
-    if not _is_same_origin(request):
+    if not (is_same_origin(request) if visitor is None else visitor.way == "token" or is_from_this_page(request)):
         raise HTTPException(403, "This form was sent from another site.")
     length = request.headers.get("content-length", "")
     if not length.isdigit():
@@ -129,16 +127,8 @@ async def _form(request: Request) -> AsyncIterator[FormData]:
     if int(length) > MAX_POST_BYTES:
         raise HTTPException(413, f"The form is longer than {MAX_POST_BYTES:,} bytes.")
     async with request.form(max_files=1, max_fields=500, max_part_size=MAX_POST_BYTES) as form:
+        check_token(visitor, form)
         yield form
-
-
-def _is_same_origin(request: Request) -> bool:
-    """Browsers name the origin of every form, or say how it stands to ours; a tool that does neither is no browser."""
-    said = request.headers.get("sec-fetch-site")
-    if said is not None:
-        return said in ("same-origin", "none")
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
 
 
 async def _listed(form: FormData, site: Site) -> tuple[list[FeedSource], str]:

@@ -35,7 +35,9 @@ async def health(request: Request) -> Response:
         counts = await site.store.counts(now)
         shown = present.health(counts, await site.store.feeds(), await site.store.feed_states(), site.hub.readers, now)
         aside = [(each.room, each.key, each.why, present.moment(each.at, now)) for each in await site.store.aside(MAX_ASIDE)]
-        return "health.html", {"health": shown, "aside": aside}
+        use = await site.store.writer_use(now.date().isoformat()) if site.look.writer.endpoint else None
+        spent = present.writer_line(use, site.look.writer.max_tokens_per_day) if use else ""
+        return "health.html", {"health": shown, "aside": aside, "writer": spent}
 
     return await page(request, made)
 

@@ -41,6 +41,7 @@ def article_row(article: Article) -> Row:
         "image": article.image,
         "credits": json_text([(credit.agency, credit.evidence) for credit in article.credits]),
         "is_paywalled": article.is_paywalled,
+        "reserves": article.reserves,
         "made_from": article.made_from,
         "note": article.note,
         "version": article.version,
@@ -56,7 +57,7 @@ def article_of(row: Any) -> Article:
     (
         article_id, source_id, told_at, read_at, first_seen_at, version, _words, language, confidence, title, credits_text, terms,
         shingles, entry_id, feed_id, url, standfirst, authors, published_at, modified_at, site, image, is_paywalled, made_from, note,
-        digest, blocks,
+        digest, blocks, reserves,
     ) = row  # fmt: skip
     return Article(
         id=article_id,
@@ -83,6 +84,7 @@ def article_of(row: Any) -> Article:
         version=version,
         digest=digest,
         fingerprint=_fingerprint_of(terms, shingles),
+        reserves=reserves,
     )
 
 

@@ -164,10 +164,12 @@ def page_row(page: FetchedPage) -> Row:
         "final_url": None,
         "content_type": None,
         "body": None,
+        "robots": "",
     }
     match page.outcome:
-        case Fetched(final_url, body, content_type):
+        case Fetched(final_url, body, content_type, robots):
             row |= {"outcome": "fetched", "final_url": final_url, "content_type": content_type, "body": packed_bytes(body)}
+            row["robots"] = robots
         case Refused(why):
             row |= {"outcome": "refused", "why": why}
         case Gone(why):
@@ -186,7 +188,7 @@ def page_of(row: Any) -> FetchedPage:
 def _outcome_of(row: Any) -> PageOutcome:
     match row.outcome:
         case "fetched":
-            return Fetched(row.final_url, bytes_of(row.body), row.content_type)
+            return Fetched(row.final_url, bytes_of(row.body), row.content_type, row.robots)
         case "refused":
             return Refused(row.why)
         case "gone":

@@ -164,3 +164,11 @@ def queued(connection: Connection) -> dict[Room, int]:
     """How many wait or are being worked on, for every room."""
     found = {row.room: row.waiting for row in _QUEUED.rows(connection)}
     return {room: found.get(room, 0) for room in ROOMS}
+
+
+KEYS = same(text("select room, key from jobs union select room, key from set_aside order by room, key"))
+
+
+def keys(connection: Connection) -> tuple[tuple[str, str], ...]:
+    """Room and key of every message that waits, is being worked on or was set aside."""
+    return tuple((row.room, row.key) for row in KEYS.rows(connection))

@@ -4,17 +4,21 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, bindparam, select, tuple_
+from sqlalchemy import Connection, Table, bindparam, select, text, tuple_
 
 from copytaster.adapters.store.article_rows import MEMBER_COLUMNS, article_of, member_of, version_of
-from copytaster.adapters.store.codec import micros
+from copytaster.adapters.store.brief_rows import brief_of, claims_of, correction_of
+from copytaster.adapters.store.codec import micros, moment
 from copytaster.adapters.store.feed_rows import budget_of, entry_of, feed_of, page_of, source_of, state_of
 from copytaster.adapters.store.statements import Among, Statement, distinct, same
-from copytaster.adapters.store.story_rows import brief_of, mark_of, story_of
+from copytaster.adapters.store.story_rows import mark_of, story_of
 from copytaster.adapters.store.tables import (
+    article_claims,
     article_versions,
     articles,
+    brief_versions,
     briefs,
+    corrections,
     entries,
     feed_states,
     feeds,
@@ -26,11 +30,12 @@ from copytaster.adapters.store.tables import (
     stories,
 )
 from copytaster.model.article import Article, ArticleVersion
-from copytaster.model.brief import Brief
+from copytaster.model.brief import ArticleClaims, Brief
 from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, Pull, Source
 from copytaster.model.message import ReplayMark
 from copytaster.model.page import FetchedPage
 from copytaster.model.story import Member, Story
+from copytaster.ports import Corrected
 
 T = TypeVar("T")
 
@@ -58,6 +63,20 @@ PAGES = _by_ids(pages)
 ARTICLES = _by_ids(articles)
 STORIES = _by_ids(stories)
 BRIEFS = _by_ids(briefs, "story_id")
+OLD_BRIEFS = same(
+    select(brief_versions)
+    .where(brief_versions.c.story_id == bindparam("story"))
+    .order_by(brief_versions.c.made_at, brief_versions.c.story_version)
+)
+CLAIMS = _by_ids(article_claims, "article_id")
+_corrections = select(corrections).order_by(corrections.c.at.desc(), corrections.c.story_id.desc(), corrections.c.position.desc())
+CORRECTIONS = same(_corrections.limit(bindparam("rows")))
+CORRECTIONS_BEFORE = same(
+    _corrections.where(
+        tuple_(corrections.c.at, corrections.c.story_id, corrections.c.position)
+        < tuple_(bindparam("before_at"), bindparam("story"), bindparam("place"))
+    ).limit(bindparam("rows"))
+)
 VERSIONS = same(select(article_versions).where(article_versions.c.article_id == bindparam("article")).order_by(article_versions.c.version))
 PLACES = same(select(places).where(Among(places.c.story_id)).order_by(places.c.story_id, places.c.position))
 MARK = same(select(replay_marks).where(replay_marks.c.archive == bindparam("archive")))
@@ -177,6 +196,32 @@ def latest_briefs(connection: Connection, story_ids: Sequence[str]) -> dict[str,
     return _mapped(connection, BRIEFS, story_ids, brief_of)
 
 
+def brief_versions_of(connection: Connection, story_id: str) -> tuple[Brief, ...]:
+    """Oldest first. One that stands again as it was, or was made at the same moment as a later one, has been put aside for it."""
+    latest = latest_briefs(connection, [story_id]).get(story_id)
+    if latest is None:
+        return ()
+    older = {brief.made_at: brief for brief in map(brief_of, OLD_BRIEFS.rows(connection, story=story_id)) if brief.made_at < latest.made_at}
+    return (*older.values(), latest)
+
+
+def some_claims(connection: Connection, ids: Sequence[str]) -> dict[str, ArticleClaims]:
+    return _mapped(connection, CLAIMS, ids, claims_of)
+
+
+def corrected(connection: Connection, limit: int, before: tuple[datetime, str] | None) -> tuple[Corrected, ...]:
+    if before is None:
+        return tuple(map(_corrected_of, CORRECTIONS.rows(connection, rows=limit)))
+    story, _, place = before[1].rpartition(":")
+    values = {"before_at": micros(before[0]), "story": story, "place": int(place) if place.isdigit() else 0}
+    return tuple(map(_corrected_of, CORRECTIONS_BEFORE.rows(connection, rows=limit, **values)))
+
+
+def _corrected_of(row: Any) -> Corrected:
+    headline, cause, by, correction = correction_of(row.body)
+    return Corrected(f"{row.story_id}:{row.position}", row.story_id, row.story_version, moment(row.at), headline, correction, cause, by)
+
+
 def of_source(connection: Connection, source_id: str, limit: int, before: tuple[datetime, str] | None) -> tuple[Article, ...]:
     if before is None:
         return tuple(map(article_of, OF_SOURCE.rows(connection, source=source_id, rows=limit)))
@@ -191,3 +236,10 @@ def replay_mark(connection: Connection, archive: str) -> ReplayMark | None:
 
 def all_ids(connection: Connection, kind: type[Article] | type[Story] | type[Entry]) -> tuple[str, ...]:
     return tuple(row[0] for row in IDS[kind].rows(connection))
+
+
+INDEXED = same(text("select article_id from search_words order by article_id"))
+
+
+def indexed(connection: Connection) -> tuple[str, ...]:
+    return tuple(row[0] for row in INDEXED.rows(connection))

@@ -1,15 +1,22 @@
-"""Search on PostgreSQL: a tsvector of the very words, past every parser and dictionary, so that it answers as SQLite does."""
+"""Search on PostgreSQL: a tsvector of the very terms, past every parser and dictionary, so that it answers as SQLite does."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from copytaster.adapters.store.codec import Row, micros
-from copytaster.adapters.store.searching import asked, distinct_words
+from copytaster.adapters.store.codec import Row, micros, moment
+from copytaster.adapters.store.searching import Before, Told, Wording, day_of, renewed
 from copytaster.adapters.store.statements import same
-from copytaster.model.message import SearchText
+from copytaster.model.search import Sought
 
+_KNOWN = same(
+    text("""
+    select article_id, tsvector_to_array(words) as words
+    from search_words
+    where article_id = any (:ids)
+""")
+)
 _LEARN = same(
     text("""
     insert into search_words (article_id, words)
@@ -23,43 +30,60 @@ _LEARN = same(
 # The newest matches; by the words' index when they are rare, by the articles' index of times when they are frequent.
 _FIND = same(
     text("""
-    select articles.id
+    select articles.id, articles.told_at
     from articles
     join search_words on search_words.article_id = articles.id
     where search_words.words @@ cast(:query as tsquery)
-    order by articles.told_at desc, articles.id desc
-    limit :limit
-""")
-)
-_FIND_BEFORE = same(
-    text("""
-    select articles.id
-    from articles
-    join search_words on search_words.article_id = articles.id
-    where search_words.words @@ cast(:query as tsquery)
+      and articles.told_at >= :since
+      and articles.told_at < :until
       and (articles.told_at, articles.id) < (:told_at, :id)
     order by articles.told_at desc, articles.id desc
     limit :limit
 """)
 )
+_DAYS = same(
+    text("""
+    select articles.told_at / 86400000000 as day, count(*) as articles
+    from articles
+    join search_words on search_words.article_id = articles.id
+    where search_words.words @@ cast(:query as tsquery)
+      and articles.told_at >= :since
+      and articles.told_at < :until
+    group by articles.told_at / 86400000000
+""")
+)
+_LAST = (1 << 63) - 1
 
 
 class PostgresSearch:
     """Searches a column of type tsvector."""
 
-    def keep(self, connection: Connection, texts: Sequence[SearchText], articles: Sequence[str]) -> None:
+    def keep(self, connection: Connection, texts: Sequence[Told], articles: Sequence[str]) -> None:
         del articles  # times are joined when something is found
-        rows: list[Row] = [{"article_id": item.article_id, "words": distinct_words(item)} for item in texts]
+        ids = list(dict.fromkeys(item.article_id for item in texts))
+        known = {row.article_id: row.words for row in _KNOWN.rows(connection, ids=ids)} if ids else {}
+        rows: list[Row] = [{"article_id": article_id, "words": told} for article_id, told in renewed(known, texts).items()]
         _LEARN.many(connection, sorted(rows, key=lambda row: str(row["article_id"])))
 
-    def find(self, connection: Connection, words: Sequence[str], limit: int, before: tuple[datetime, str] | None) -> list[str]:
-        query = " & ".join(_quoted(word, is_start) for word, is_start in asked(words))
+    def find(self, connection: Connection, asked: Sought, limit: int, before: Before) -> list[tuple[str, datetime]]:
+        query = _WORDING.of(asked)
         if not query:
             return []
-        if before is None:
-            return [row.id for row in _FIND.rows(connection, query=query, limit=limit)]
-        return [row.id for row in _FIND_BEFORE.rows(connection, query=query, limit=limit, told_at=micros(before[0]), id=before[1])]
+        told_at, article_id = (micros(before[0]), before[1]) if before else (_LAST, "")
+        rows = _FIND.rows(connection, query=query, limit=limit, told_at=told_at, id=article_id, **_span(asked))
+        return [(row.id, moment(row.told_at)) for row in rows]
+
+    def days(self, connection: Connection, asked: Sought) -> dict[str, int]:
+        query = _WORDING.of(asked)
+        return {day_of(row.day): row.articles for row in _DAYS.rows(connection, query=query, **_span(asked))} if query else {}
+
+
+def _span(asked: Sought) -> dict[str, int]:
+    return {"since": micros(asked.since) if asked.since else 0, "until": micros(asked.until) if asked.until else _LAST}
 
 
 def _quoted(word: str, is_start: bool) -> str:
     return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'" + (":*" if is_start else "")
+
+
+_WORDING = Wording(" & ", " | ", " & !", _quoted)

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from copytaster.adapters.store.codec import Row, micros, packed_text, text_of
-from copytaster.adapters.store.searching import asked, distinct_words
+from copytaster.adapters.store.codec import Row, micros, moment, packed_text, text_of
+from copytaster.adapters.store.searching import Before, Told, Wording, day_of, renewed
 from copytaster.adapters.store.statements import same
-from copytaster.model.message import SearchText
+from copytaster.model.search import Sought
 
 _LOW_BITS = 20
 _LOW = (1 << _LOW_BITS) - 1
@@ -54,9 +54,22 @@ FIND = same(
     cross join search_words on search_words.docid = search.rowid
     cross join articles on articles.id = search_words.article_id
     where search match :match
+      and search.rowid >= :bottom
       and search.rowid < :top
     order by search.rowid desc
     limit :rows
+""")
+)
+
+# How many of each day; the number of the day stands in the row's number.
+DAYS = same(
+    text("""
+    select (rowid >> 20) / 86400000 as day, count(*) as articles
+    from search
+    where search match :match
+      and rowid >= :bottom
+      and rowid < :top
+    group by (rowid >> 20) / 86400000
 """)
 )
 
@@ -64,10 +77,10 @@ FIND = same(
 class SqliteSearch:
     """Searches an FTS5 table that holds word ids alone; the words stand packed beside it, since taking out needs them."""
 
-    def keep(self, connection: Connection, texts: Sequence[SearchText], articles: Sequence[str]) -> None:
-        fresh = {item.article_id: " ".join(distinct_words(item)) for item in texts}
-        ids = list({**dict.fromkeys(fresh), **dict.fromkeys(articles)})
+    def keep(self, connection: Connection, texts: Sequence[Told], articles: Sequence[str]) -> None:
+        ids = list(dict.fromkeys([*(item.article_id for item in texts), *articles]))
         known = {row.article_id: (row.docid, text_of(row.words)) for row in KNOWN.rows(connection, ids=ids)}
+        fresh = {i: " ".join(told) for i, told in renewed({i: words.split(" ") for i, (_, words) in known.items()}, texts).items()}
         told = {row.id: row.told_at for row in TOLD.rows(connection, ids=ids)}
         wanted = {i: fresh.get(i, known[i][1] if i in known else None) for i in ids}
         changed = {i: words for i, words in wanted.items() if words is not None and not _stands(known.get(i), words, told.get(i, 0))}
@@ -86,26 +99,55 @@ class SqliteSearch:
         _LEARN_ROW.many(connection, rows)
         _LEARN_WORDS.many(connection, rows)
 
-    def find(self, connection: Connection, words: Sequence[str], limit: int, before: tuple[datetime, str] | None) -> list[str]:
-        match = " ".join(_quoted(word, is_start) for word, is_start in asked(words))
+    def find(self, connection: Connection, asked: Sought, limit: int, before: Before) -> list[tuple[str, datetime]]:
+        match = _WORDING.of(asked)
         if not match:
             return []
         edge = (micros(before[0]), before[1]) if before else None
-        top = (edge[0] // 1_000 + 1) << _LOW_BITS if edge else (1 << 63) - 1
+        bottom, top = _range(asked)
+        if edge:
+            top = min(top, (edge[0] // 1_000 + 1) << _LOW_BITS)
+        first, last = _micros(asked)
         rows = limit + 32
         while True:
-            found = FIND.rows(connection, match=match, top=top, rows=rows)
+            found = FIND.rows(connection, match=match, bottom=bottom, top=top, rows=rows)
             # The last millisecond may go on in the rows that were not asked for.
             ended = len(found) < rows
             whole = found if ended else [row for row in found if row.docid >> _LOW_BITS != found[-1].docid >> _LOW_BITS]
-            keys = sorted(((row.told_at, row.id) for row in whole if edge is None or (row.told_at, row.id) < edge), reverse=True)
+            keys = [(row.told_at, row.id) for row in whole if first <= row.told_at < last]
+            keys = sorted((key for key in keys if edge is None or key < edge), reverse=True)
             if ended or len(keys) >= limit:
-                return [article_id for _, article_id in keys[:limit]]
+                return [(article_id, moment(told_at)) for told_at, article_id in keys[:limit]]
             rows *= 4
+
+    def days(self, connection: Connection, asked: Sought) -> dict[str, int]:
+        match = _WORDING.of(asked)
+        bottom, top = _range(asked)
+        top -= 1 << _LOW_BITS if asked.until else 0
+        rows = DAYS.rows(connection, match=match, bottom=bottom, top=top) if match else ()
+        return {day_of(row.day): row.articles for row in rows}
+
+
+def _range(asked: Sought) -> tuple[int, int]:
+    """The row numbers of the milliseconds that are asked for; they end in the year 2248."""
+    first, last = _micros(asked)
+    return _held((first // 1_000) << _LOW_BITS), _held((last // 1_000 + 1) << _LOW_BITS)
+
+
+def _held(number: int) -> int:
+    return max(0, min(number, _TOP))
+
+
+def _micros(asked: Sought) -> tuple[int, int]:
+    return micros(asked.since) if asked.since else 0, micros(asked.until) if asked.until else _TOP
 
 
 def _quoted(word: str, is_start: bool) -> str:
     return '"' + word.replace('"', '""') + '"' + ("*" if is_start else "")
+
+
+_TOP = (1 << 63) - 1
+_WORDING = Wording(" AND ", " OR ", " NOT ", _quoted)
 
 
 def _docid(article_id: str, told_at: int) -> int:

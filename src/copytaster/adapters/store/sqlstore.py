@@ -7,19 +7,24 @@ from functools import partial
 from sqlalchemy import Connection
 
 from copytaster.adapters import migrations
-from copytaster.adapters.store import push_rows, queue, reading, telling, writing
+from copytaster.adapters.store import desk_rows, listing, push_rows, queue, reading, telling, writer_rows, writing
 from copytaster.adapters.store.connections import FEW_ROWS, Connections
 from copytaster.adapters.store.search_postgres import PostgresSearch
 from copytaster.adapters.store.search_sqlite import SqliteSearch
 from copytaster.adapters.store.searching import SearchIndex
+from copytaster.adapters.store.sqlpeople import SqlPeople
 from copytaster.model.article import Article, ArticleVersion
-from copytaster.model.brief import Brief
+from copytaster.model.brief import ArticleClaims, Brief
+from copytaster.model.decision import Decision, DecisionKind
 from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, Pull, Source
+from copytaster.model.listing import Keys, Wanted
 from copytaster.model.message import Job, Kept, Later, Message, ReplayMark, Room
 from copytaster.model.page import FetchedPage
 from copytaster.model.push import Lease, Subscription
+from copytaster.model.search import Sought, sought
 from copytaster.model.story import Member, Story, WireLine
-from copytaster.ports import Counts, SetAside
+from copytaster.model.writing import WriterUse
+from copytaster.ports import Corrected, Counts, SetAside
 
 
 def open_store(url: str, threads: bool = True) -> "SqlStore":
@@ -35,6 +40,7 @@ class SqlStore:
 
     def __init__(self, connections: Connections) -> None:
         self._sql = connections
+        self.people = SqlPeople(connections)
         self._index: SearchIndex = SqliteSearch() if connections.dialect == "sqlite" else PostgresSearch()
 
     async def migrate(self) -> None:
@@ -108,6 +114,15 @@ class SqlStore:
     async def briefs(self, story_ids: Sequence[str]) -> Mapping[str, Brief]:
         return await self._sql.look("reading briefs", partial(reading.latest_briefs, story_ids=story_ids), len(story_ids))
 
+    async def brief_versions(self, story_id: str) -> tuple[Brief, ...]:
+        return await self._sql.read("reading versions of a brief", partial(reading.brief_versions_of, story_id=story_id))
+
+    async def claims(self, article_ids: Sequence[str]) -> Mapping[str, ArticleClaims]:
+        return await self._sql.look("reading claims", partial(reading.some_claims, ids=article_ids), len(article_ids))
+
+    async def corrections(self, limit: int, before: tuple[datetime, str] | None = None) -> tuple[Corrected, ...]:
+        return await self._sql.read("reading corrections", partial(reading.corrected, limit=limit, before=before))
+
     async def wire(self, limit: int, before: tuple[datetime, int] | None = None) -> tuple[WireLine, ...]:
         return await self._sql.read("reading the wire", partial(telling.wire_lines, limit=limit, before=before))
 
@@ -120,11 +135,25 @@ class SqlStore:
     async def articles_of_source(self, source_id: str, limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
         return await self._sql.read("reading articles", partial(reading.of_source, source_id=source_id, limit=limit, before=before))
 
-    async def search(self, words: Sequence[str], limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
+    async def search(self, asked: Sought | Sequence[str], limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
+        wanted = asked if isinstance(asked, Sought) else sought(*asked)
+
         def found(connection: Connection) -> tuple[Article, ...]:
-            return reading.in_order(connection, self._index.find(connection, words, limit, before))
+            return reading.in_order(connection, [article_id for article_id, _ in self._index.find(connection, wanted, limit, before)])
 
         return await self._sql.read("searching", found)
+
+    async def found(self, asked: Sought, limit: int, before: tuple[datetime, str] | None = None) -> tuple[tuple[str, datetime], ...]:
+        return tuple(await self._sql.read("searching", partial(self._index.find, asked=asked, limit=limit, before=before)))
+
+    async def found_days(self, asked: Sought) -> Mapping[str, int]:
+        return await self._sql.read("searching", partial(self._index.days, asked=asked))
+
+    async def changed_stories(self, wanted: Wanted, limit: int, before: tuple[datetime, str] | None = None) -> Keys:
+        return await self._sql.read("listing stories", partial(listing.changed_stories, wanted=wanted, limit=limit, before=before))
+
+    async def changed_articles(self, wanted: Wanted, limit: int, before: tuple[datetime, str] | None = None) -> Keys:
+        return await self._sql.read("listing articles", partial(listing.changed_articles, wanted=wanted, limit=limit, before=before))
 
     async def counts(self, now: datetime) -> Counts:
         return await self._sql.read("counting", partial(telling.counts, now=now))
@@ -144,11 +173,36 @@ class SqlStore:
     async def key(self, name: str) -> bytes:
         return await self._sql.write("making a key", partial(push_rows.key, name=name))
 
+    async def decisions(self, ids: Sequence[str]) -> Mapping[str, Decision]:
+        return await self._sql.look("reading decisions", partial(desk_rows.some, ids=ids), len(ids))
+
+    async def in_force(self, kinds: Sequence[DecisionKind]) -> tuple[Decision, ...]:
+        return await self._sql.look("reading decisions", partial(desk_rows.in_force, kinds=kinds), 1)
+
+    async def decisions_about(self, story_ids: Sequence[str], source_ids: Sequence[str] = ()) -> tuple[Decision, ...]:
+        work = partial(desk_rows.about, stories=story_ids, sources=source_ids)
+        return await self._sql.look("reading decisions", work, len(story_ids) + len(source_ids))
+
+    async def decision_log(self, limit: int, before: tuple[datetime, str] | None = None) -> tuple[Decision, ...]:
+        return await self._sql.read("reading decisions", partial(desk_rows.log, limit=limit, before=before))
+
+    async def writer_use(self, day: str) -> WriterUse:
+        return await self._sql.look("reading what the writer spent", partial(writer_rows.use, day=day), 1)
+
+    async def add_writer_use(self, use: WriterUse) -> None:
+        await self._sql.write("writing what the writer spent", partial(writer_rows.add, use=use))
+
     async def replay_mark(self, archive: str) -> ReplayMark | None:
         return await self._sql.read("reading the mark of a replay", partial(reading.replay_mark, archive=archive))
 
     async def all_ids(self, kind: type[Article] | type[Story] | type[Entry]) -> tuple[str, ...]:
         return await self._sql.read("reading ids", partial(reading.all_ids, kind=kind))
+
+    async def indexed(self) -> tuple[str, ...]:
+        return await self._sql.read("reading the index", reading.indexed)
+
+    async def queued_keys(self) -> tuple[tuple[str, str], ...]:
+        return await self._sql.read("reading jobs", queue.keys)
 
     async def claim(self, room: Room, limit: int, now: datetime, lease_s: float) -> tuple[Job, ...]:
         return await self._sql.write("taking jobs", partial(queue.claim, room=room, limit=limit, now=now, lease_s=lease_s))

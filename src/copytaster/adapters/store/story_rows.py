@@ -1,13 +1,11 @@
-"""Rows of stories, their places, briefs, wire lines and marks of replays."""
+"""Rows of stories, their places, wire lines and marks of replays."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from copytaster.adapters.store.codec import Row, from_json, json_text, micros, moment
-from copytaster.model.article import Credit
-from copytaster.model.brief import Brief, Citation, Section, Sentence, SourceLink
 from copytaster.model.message import ReplayMark
-from copytaster.model.story import Origin, Place, Reason, Story, WireLine
+from copytaster.model.story import UNSTEERED, Origin, Place, Reason, Steering, Story, WireLine
 
 
 def story_row(story: Story) -> Row:
@@ -19,12 +17,26 @@ def story_row(story: Story) -> Row:
         "language": story.language,
         "founded_at": micros(story.founded_at),
         "changed_at": micros(story.changed_at),
+        "steering": "" if story.steering == UNSTEERED else _steering(story.steering),
     }
+
+
+def _steering(steering: Steering) -> str:
+    """What is as it always is, is left out."""
+    kept = {name: getattr(steering, name) for name in Steering.__dataclass_fields__}
+    return json_text({name: value for name, value in kept.items() if value != getattr(UNSTEERED, name)})
+
+
+def _steering_of(text: str) -> Steering:
+    if not text:
+        return UNSTEERED
+    kept: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in from_json(text).items()}
+    return Steering(**kept)
 
 
 # Rows of stories and places are taken apart by position, in the order of the table's columns, as those of articles are.
 def story_of(row: Any, placed: Iterable[Any]) -> Story:
-    story_id, version, title, title_article_id, language, founded_at, changed_at = row
+    story_id, version, title, title_article_id, language, founded_at, changed_at, steering = row
     return Story(
         id=story_id,
         version=version,
@@ -34,6 +46,7 @@ def story_of(row: Any, placed: Iterable[Any]) -> Story:
         founded_at=moment(founded_at),
         changed_at=moment(changed_at),
         places=tuple([_place_of(place) for place in placed]),
+        steering=_steering_of(steering),
     )
 
 
@@ -92,48 +105,3 @@ def mark_row(mark: ReplayMark) -> Row:
 
 def mark_of(row: Any) -> ReplayMark:
     return ReplayMark(row.archive, row.record, moment(row.at))
-
-
-def brief_row(brief: Brief) -> Row:
-    body = {
-        "headline": brief.headline,
-        "lead": _written(brief.lead),
-        "sections": [(section.heading, _written(section.sentences)) for section in brief.sections],
-        "credits": [(credit.agency, credit.evidence) for credit in brief.credits],
-        "links": [(link.article_id, link.source_id, link.title, link.url) for link in brief.links],
-        "left_out": brief.left_out,
-        "no_brief": brief.no_brief,
-    }
-    return {
-        "story_id": brief.story_id,
-        "story_version": brief.story_version,
-        "made_at": micros(brief.made_at),
-        "body": json_text(body),
-    }
-
-
-def _written(sentences: Iterable[Sentence]) -> list[tuple[str, list[tuple[str, int, int, int]]]]:
-    return [
-        (sentence.text, [(cited.article_id, cited.article_version, cited.start, cited.end) for cited in sentence.citations])
-        for sentence in sentences
-    ]
-
-
-def brief_of(row: Any) -> Brief:
-    body = from_json(row.body)
-    return Brief(
-        story_id=row.story_id,
-        story_version=row.story_version,
-        made_at=moment(row.made_at),
-        headline=body["headline"],
-        lead=_read(body["lead"]),
-        sections=tuple(Section(heading, _read(sentences)) for heading, sentences in body["sections"]),
-        credits=tuple(Credit(*credit) for credit in body["credits"]),
-        links=tuple(SourceLink(*link) for link in body["links"]),
-        left_out=tuple(body["left_out"]),
-        no_brief=body["no_brief"],
-    )
-
-
-def _read(sentences: list[Any]) -> tuple[Sentence, ...]:
-    return tuple(Sentence(text, tuple(Citation(*cited) for cited in citations)) for text, citations in sentences)

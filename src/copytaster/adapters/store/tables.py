@@ -82,6 +82,7 @@ pages = Table(
     "pages", metadata,
     _key("id", primary_key=True), _key("entry_id"), _text("url"), _at("fetched_at"), _text("outcome"), _text("why"),
     Column("retry_after_s", Double), _maybe_text("final_url"), _maybe_text("content_type"), Column("body", LargeBinary),
+    _text("robots"),
 )  # fmt: skip
 
 # What lists, grouping and counts read stands before the blocks, so that they need not walk through a long text.
@@ -91,7 +92,7 @@ articles = Table(
     _number("words"), _text("language"), _real("language_confidence"), _text("title"), _text("credits"), _bytes("terms"),
     _bytes("shingles"), _key("entry_id"), _key("feed_id"), _text("url"), _text("standfirst"), _text("authors"),
     _maybe_at("published_at"), _maybe_at("modified_at"), _maybe_text("site"), _maybe_text("image"), _flag("is_paywalled"),
-    _text("made_from"), _text("note"), _text("digest"), _text("blocks"),
+    _text("made_from"), _text("note"), _text("digest"), _text("blocks"), _text("reserves"),
 )  # fmt: skip
 Index("articles_of_source", articles.c.source_id, articles.c.told_at, articles.c.id)
 Index("articles_by_reading", articles.c.read_at)
@@ -105,7 +106,7 @@ article_versions = Table(
 stories = Table(
     "stories", metadata,
     _key("id", primary_key=True), _number("version"), _text("title"), _key("title_article_id"), _text("language"),
-    _at("founded_at"), _at("changed_at"),
+    _at("founded_at"), _at("changed_at"), Column("steering", Text, nullable=False, server_default=""),
 )  # fmt: skip
 Index("stories_by_change", stories.c.changed_at, stories.c.id)
 
@@ -127,6 +128,21 @@ brief_versions = Table(
     "brief_versions", metadata,
     _key("story_id", primary_key=True), Column("story_version", Integer, primary_key=True, nullable=False), _at("made_at"), _text("body"),
 )  # fmt: skip
+
+# The latest version of each article alone.
+article_claims = Table(
+    "article_claims", metadata,
+    _key("article_id", primary_key=True), _number("article_version"), _flag("is_parsed"), _bytes("body"),
+)  # fmt: skip
+
+# What the latest brief and those before it say that they correct, for the log of the whole site.
+corrections = Table(
+    "corrections", metadata,
+    _key("story_id", primary_key=True), Column("at", BigInteger, primary_key=True, nullable=False, autoincrement=False),
+    Column("position", Integer, primary_key=True, nullable=False, autoincrement=False), _number("story_version"), _text("body"),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+Index("corrections_by_time", corrections.c.at, corrections.c.story_id, corrections.c.position)
 
 wire = Table(
     "wire", metadata,
@@ -173,4 +189,40 @@ Index("leases_by_token", leases.c.token)
 site_keys = Table(
     "site_keys", metadata,
     _key("name", primary_key=True), _bytes("secret"),
+)  # fmt: skip
+
+people = Table(
+    "people", metadata,
+    _key("name", primary_key=True), _text("role"), _text("password_hash"), _at("added_at"), _key("identity"),
+)  # fmt: skip
+Index("people_by_identity", people.c.identity)
+
+sessions = Table(
+    "sessions", metadata,
+    _key("id", primary_key=True), _key("person"), _at("begun_at"), _at("seen_at"), _text("way"), _text("agent"),
+)  # fmt: skip
+Index("sessions_of_person", sessions.c.person, sessions.c.begun_at)
+
+api_tokens = Table(
+    "api_tokens", metadata,
+    _key("hash", primary_key=True), _key("id"), _key("person"), _text("scope"), _text("label"), _at("made_at"), _maybe_at("ends_at"),
+    _maybe_at("used_at"),
+)  # fmt: skip
+Index("api_tokens_of_person", api_tokens.c.person, api_tokens.c.made_at)
+
+decisions = Table(
+    "decisions", metadata,
+    _key("id", primary_key=True), _key("kind"), _key("story_id"), _key("source_id"), _text("person"), _at("at"), _text("before"),
+    _text("after"), _text("note"), _key("takes_back"),
+)  # fmt: skip
+Index("decisions_by_time", decisions.c.at, decisions.c.id)
+Index("decisions_by_kind", decisions.c.kind, decisions.c.at)
+Index("decisions_of_story", decisions.c.story_id, decisions.c.at)
+Index("decisions_of_source", decisions.c.source_id, decisions.c.at)
+Index("decisions_taken_back", decisions.c.takes_back)
+
+writer_use = Table(
+    "writer_use", metadata,
+    _key("day", primary_key=True),
+    *(Column(name, BigInteger, nullable=False) for name in ("calls", "tokens_in", "tokens_out", "written", "refused", "errors", "unasked")),
 )  # fmt: skip

@@ -7,18 +7,23 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, text
 
 from copytaster.adapters.store.article_rows import article_row, version_row
+from copytaster.adapters.store.brief_rows import brief_row, claims_row, correction_rows
 from copytaster.adapters.store.codec import Row, safe
+from copytaster.adapters.store.desk_rows import decision_row
 from copytaster.adapters.store.feed_rows import budget_row, entry_row, feed_row, page_row, source_row, state_row
 from copytaster.adapters.store.push_rows import lease_row, subscription_row
 from copytaster.adapters.store.searching import SearchIndex
 from copytaster.adapters.store.statements import Among, Statement, distinct, same, upsert
 from copytaster.adapters.store.statements import insert as insert_or
-from copytaster.adapters.store.story_rows import brief_row, line_row, mark_row, place_row, story_row
+from copytaster.adapters.store.story_rows import line_row, mark_row, place_row, story_row
 from copytaster.adapters.store.tables import (
+    article_claims,
     article_versions,
     articles,
     brief_versions,
     briefs,
+    corrections,
+    decisions,
     entries,
     feed_states,
     feeds,
@@ -33,9 +38,10 @@ from copytaster.adapters.store.tables import (
     wire,
 )
 from copytaster.model.article import Article, ArticleVersion
-from copytaster.model.brief import Brief
+from copytaster.model.brief import ArticleClaims, Brief
+from copytaster.model.decision import Decision
 from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, Source
-from copytaster.model.message import Kept, ReplayMark, SearchText
+from copytaster.model.message import Kept, ReplayMark, SearchSpeakers, SearchText
 from copytaster.model.page import FetchedPage
 from copytaster.model.push import Lease, Subscription
 from copytaster.model.story import Place, Story, WireLine
@@ -74,7 +80,9 @@ _PLAIN: dict[type[Kept], _Plain] = {
     Lease: _Plain(lease_row, ("feed_id",), upsert(leases)),
     Article: _Plain(article_row, ("id",), upsert(articles)),
     ArticleVersion: _Plain(version_row, ("article_id", "version"), upsert(article_versions)),
+    ArticleClaims: _Plain(claims_row, ("article_id",), upsert(article_claims)),
     ReplayMark: _Plain(mark_row, ("archive",), upsert(replay_marks)),
+    Decision: _Plain(decision_row, ("id",), upsert(decisions)),
 }
 
 
@@ -86,8 +94,9 @@ def keep(connection: Connection, values: Sequence[Kept], index: SearchIndex) -> 
     for kind, plain in _PLAIN.items():
         if kind in by_kind:
             _keep_plain(connection, plain, by_kind[kind])
-    if Article in by_kind or SearchText in by_kind:
-        index.keep(connection, by_kind.get(SearchText, []), [article.id for article in by_kind.get(Article, [])])
+    if not by_kind.keys().isdisjoint((Article, SearchText, SearchSpeakers)):
+        texts = [*by_kind.get(SearchText, []), *by_kind.get(SearchSpeakers, [])]
+        index.keep(connection, texts, [article.id for article in by_kind.get(Article, [])])
     if Story in by_kind:
         _keep_stories(connection, {story.id: story for story in by_kind[Story]})
     if Brief in by_kind:
@@ -141,9 +150,9 @@ _BRIEF_COLUMNS = ("story_id", "story_version", "made_at", "body")
 
 
 def _archive(dialect: str) -> Any:
-    """The brief that makes room for a later one goes to the old versions."""
+    """The brief that makes room for another version goes to the old ones; one that keeps its moment is the same version told anew."""
     standing = select(*(briefs.c[name] for name in _BRIEF_COLUMNS)).where(briefs.c.story_id == bindparam("story"))
-    older = standing.where(briefs.c.story_version < bindparam("later"))
+    older = standing.where(briefs.c.story_version < bindparam("later"), briefs.c.made_at < bindparam("made_at"))
     return insert_or(dialect, brief_versions).from_select(_BRIEF_COLUMNS, older).on_conflict_do_nothing()
 
 
@@ -154,6 +163,9 @@ def _write_brief(dialect: str) -> Any:
     return statement.on_conflict_do_update(index_elements=["story_id"], set_=fresh, where=is_later)
 
 
+# What another brief of the same moment corrected was never shown.
+_NO_CORRECTIONS = same(delete(corrections).where(corrections.c.story_id == bindparam("story"), corrections.c.at >= bindparam("made_at")))
+_CORRECTION = upsert(corrections)
 _ARCHIVE = Statement(_archive)
 _BRIEF = Statement(_write_brief)
 
@@ -168,8 +180,13 @@ def _keep_briefs(connection: Connection, kept: Sequence[Brief]) -> None:
         turn[brief.story_id] = brief
     for turn in turns:
         rows = [safe(brief_row(turn[story_id])) for story_id in sorted(turn)]
-        _ARCHIVE.many(connection, [{"story": row["story_id"], "later": row["story_version"]} for row in rows])
+        standing = [{"story": row["story_id"], "later": row["story_version"], "made_at": row["made_at"]} for row in rows]
+        _ARCHIVE.many(connection, standing)
         _BRIEF.many(connection, rows)
+        _NO_CORRECTIONS.many(
+            connection, [{"story": row["story_id"], "made_at": row["made_at"]} for row in rows if turn[str(row["story_id"])].lead]
+        )
+        _CORRECTION.many(connection, [safe(row) for story_id in sorted(turn) for row in correction_rows(turn[story_id])])
 
 
 _LINE = same(insert(wire))

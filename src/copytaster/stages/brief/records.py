@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from copytaster.model.brief import Brief, Sentence
+from copytaster.model.brief import Brief, Citation, Disagreement, Sentence, Statement
 
 
 def record(brief: Brief) -> dict[str, object]:
@@ -15,13 +15,18 @@ def record(brief: Brief) -> dict[str, object]:
         "headline": brief.headline,
         "lead": _sentences(brief.lead, numbers),
         "sections": [{"heading": section.heading, "sentences": _sentences(section.sentences, numbers)} for section in brief.sections],
+        "statements": [_statement(statement) for statement in brief.statements],
+        "disagreements": [_disagreement(disagreement) for disagreement in brief.disagreements],
         "credits": [{"agency": credit.agency, "evidence": credit.evidence} for credit in brief.credits],
         "links": [
             {"number": numbers[link.article_id], "article": link.article_id, "source": link.source_id, "title": link.title, "url": link.url}
             for link in brief.links
         ],
+        "checked": brief.checked,
         "left_out": list(brief.left_out),
         "no_brief": brief.no_brief,
+        "cause": brief.cause,
+        "by": brief.by,
     }
 
 
@@ -30,9 +35,47 @@ def _sentences(sentences: Sequence[Sentence], numbers: dict[str, int]) -> list[d
         {
             "text": sentence.text,
             "numbers": list(dict.fromkeys(numbers[c.article_id] for c in sentence.citations if c.article_id in numbers)),
-            "citations": [
-                {"article": c.article_id, "version": c.article_version, "start": c.start, "end": c.end} for c in sentence.citations
-            ],
+            "citations": [_citation(citation) for citation in sentence.citations],
         }
         for sentence in sentences
     ]
+
+
+def _citation(citation: Citation) -> dict[str, object]:
+    return {"article": citation.article_id, "version": citation.article_version, "start": citation.start, "end": citation.end}
+
+
+def _statement(statement: Statement) -> dict[str, object]:
+    return {
+        "text": statement.text,
+        "speaker": statement.speaker,
+        "kind": statement.kind,
+        "quoted": statement.is_quoted,
+        "hedges": list(statement.hedges),
+        "citation": _citation(statement.citation),
+        "source": statement.source_id,
+        "at": statement.at.isoformat(),
+        "carried_by": list(statement.carried_by),
+    }
+
+
+def _disagreement(disagreement: Disagreement) -> dict[str, object]:
+    return {
+        "of": disagreement.of,
+        "values": [
+            {
+                "text": told.text,
+                "low": told.figure.low,
+                "high": told.figure.high,
+                "unit": told.figure.unit,
+                "approximation": told.figure.approximation,
+                "as_of": told.figure.as_of,
+                "speaker": told.speaker,
+                "citation": _citation(told.citation),
+                "source": told.source_id,
+                "at": told.at.isoformat(),
+                "carried_by": list(told.carried_by),
+            }
+            for told in disagreement.values
+        ],
+    }

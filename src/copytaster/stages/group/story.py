@@ -6,6 +6,7 @@ from datetime import datetime
 
 from copytaster.model.ids import story_id
 from copytaster.model.story import Member, Place, Retraced, Story
+from copytaster.stages.desk_moves import lead_of, led
 from copytaster.stages.group.place import Placement
 
 
@@ -43,7 +44,7 @@ def edited(story: Story, member: Member, now: datetime) -> Story:
     known = next(place for place in story.places if place.article_id == member.article_id)
     if known.article_version > member.version:
         return story
-    is_retitled = member.article_id == story.title_article_id and (story.title, story.language) != (member.title, member.language)
+    is_retitled = member.article_id == story.title_article_id and (lead_of(story), story.language) != (member.title, member.language)
     if known.article_version == member.version and not is_retitled:
         return story
     new = replace(known, article_version=member.version, source_id=member.source_id, told_at=member.told_at)
@@ -61,7 +62,7 @@ def _leads(place: Place, before: Sequence[Place]) -> bool:
 
 
 def _retitled(story: Story, member: Member) -> Story:
-    return replace(story, title=member.title, title_article_id=member.article_id, language=member.language)
+    return led(story, member.title, member.article_id, member.language)
 
 
 def _place(member: Member, placement: Placement, now: datetime) -> Place:

@@ -2,7 +2,8 @@
 
 from copytaster.stages.present.ages import Moment, age, day, iso, moment
 from copytaster.stages.present.evidence import Evidence, evidence
-from copytaster.stages.present.health import FeedRow, Health, feed_row, health, polled, until
+from copytaster.stages.present.health import FeedRow, Health, feed_row, health, polled, until, writer_line
+from copytaster.stages.present.history import Corrected, History, Version, correction, history, number_at
 from copytaster.stages.present.languages import language_name
 from copytaster.stages.present.lines import FrontStory, Headline, Why, counted, echo, front_story, headline, publishers, safe_link, why
 from copytaster.stages.present.polling import FeedStanding, TroubleLine, rate, sparkline, standing, with_hub
@@ -12,19 +13,23 @@ from copytaster.stages.present.story import Carried, CopyGroup, StoryPage, story
 __all__ = [
     "Carried",
     "CopyGroup",
+    "Corrected",
     "Evidence",
     "FeedRow",
     "FeedStanding",
     "FrontStory",
     "Headline",
     "Health",
+    "History",
     "Moment",
     "SourcePage",
     "StoryPage",
     "TroubleLine",
+    "Version",
     "Why",
     "age",
     "by_day",
+    "correction",
     "counted",
     "day",
     "echo",
@@ -33,9 +38,11 @@ __all__ = [
     "front_story",
     "headline",
     "health",
+    "history",
     "iso",
     "language_name",
     "moment",
+    "number_at",
     "polled",
     "publishers",
     "rate",
@@ -47,4 +54,5 @@ __all__ = [
     "until",
     "why",
     "with_hub",
+    "writer_line",
 ]

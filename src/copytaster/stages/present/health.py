@@ -7,6 +7,7 @@ from typing import Protocol
 
 from copytaster.model.feed import FeedSource, FeedState
 from copytaster.model.message import ROOMS, Room
+from copytaster.model.writing import WriterUse
 from copytaster.stages.present.ages import Moment, moment
 from copytaster.stages.present.lines import safe_link
 from copytaster.stages.present.polling import silence
@@ -114,6 +115,19 @@ def until(at: datetime, now: datetime) -> str:
     size, unit = (1440, "day") if minutes >= 1440 else (60, "hour") if minutes >= 60 else (1, "min")
     number = minutes // size
     return f"in {number} {unit}{'s' * (number > 1)}"
+
+
+def writer_line(use: WriterUse, cap: int) -> str:
+    """What the writer did and cost on one day; `cap` is the most tokens of a day."""
+    what = (
+        (use.written, "briefs written"),
+        (use.calls, "calls"),
+        (use.refused, "answers refused by the check"),
+        (use.errors, "errors"),
+        (use.unasked, "left to the rules by a cap"),
+    )
+    tokens = f"{use.tokens:,} of {cap:,} tokens ({use.tokens_in:,} in, {use.tokens_out:,} out)"
+    return f"{', '.join(f'{number:,} {name}' for number, name in what)}, {tokens}"
 
 
 def seconds(value: float | None) -> str:

@@ -50,7 +50,7 @@ def source_page(
         language=language_name(source.language or ""),
         feeds=tuple(feed_row(feed, states.get(feed.id), now) for feed in own),
         standings=tuple(standing(feed, states.get(feed.id), now) for feed in own),
-        bars=_bars(counts),
+        bars=bars(counts),
         volume=f"{counted(sum(counts), 'article')} in {DAYS} days, at most {max(counts):,} a day",
     )
 
@@ -61,7 +61,7 @@ def by_day(volume: Mapping[str, int], now: datetime) -> tuple[int, ...]:
     return tuple(volume.get((today - timedelta(days=back)).isoformat(), 0) for back in reversed(range(DAYS)))
 
 
-def _bars(counts: Sequence[int]) -> tuple[Bar, ...]:
+def bars(counts: Sequence[int]) -> tuple[Bar, ...]:
     """A day with anything at all shows at least one unit."""
     top = max(counts) or 1
     heights = [max(count > 0, round(BAR_HEIGHT * count / top)) for count in counts]

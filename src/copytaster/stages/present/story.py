@@ -4,41 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from copytaster.model.article import Article, Credit
-from copytaster.model.brief import Brief, Sentence
+from copytaster.model.article import Article
+from copytaster.model.brief import Brief
 from copytaster.model.feed import Source
 from copytaster.model.story import Origin, Place, Story
+from copytaster.stages import corrections
 from copytaster.stages.present.ages import Moment, moment
+from copytaster.stages.present.cited import Cited, Listed, Part, Told, credit_line, source_of, told
 from copytaster.stages.present.evidence import Evidence, evidence, original_of
-from copytaster.stages.present.lines import counted, echo, language_of, name_of, publishers, safe_link
+from copytaster.stages.present.lines import counted, echo, language_of, name_of, publishers, safe_link, shortened
+from copytaster.stages.present.said import Said, said
 
 MAX_ROWS = 200
 MAX_EVENTS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A citation: its number on the page and the source behind it."""
-
-    number: int
-    url: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A sentence with its marks, each source once."""
-
-    text: str
-    marks: tuple[Mark, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Sentences under a heading, which may be empty."""
-
-    heading: str
-    sentences: tuple[Cited, ...]
+MAX_EVENT_CHARS = 200
+MAX_LEFT_OUT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +47,23 @@ class CopyGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """What a report told first: a sentence that the brief cites it for, else its headline."""
+
+    article_id: str
+    at: Moment
+    text: str
+    language: str
+    url: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoryPage:
-    """All that the story page shows. `no_brief` says why there is none; `more` counts the articles that are not listed."""
+    """All that the story page shows. `no_brief` says why there is none; `more` counts the articles that are not listed.
+
+    `check` says what the check of the brief found, `left_out` the sentences that it refused, in words.
+    """
 
     id: str
     title: str
@@ -78,17 +73,19 @@ class StoryPage:
     parts: tuple[Part, ...]
     facts: str
     no_brief: str
+    check: str
+    left_out: tuple[str, ...]
     credit: str
-    links: tuple[Mark, ...]
-    source: Mark | None
+    links: tuple[Listed, ...]
+    source: Listed | None
+    said: Said
     changed: Moment
-    versions: str
     echo: str
     publisher_count: str
     own: tuple[Carried, ...]
     copies: tuple[CopyGroup, ...]
     copy_count: int
-    timeline: tuple[Carried, ...]
+    timeline: tuple[Event, ...]
     more: int
 
 
@@ -105,9 +102,7 @@ def story_page(
 ) -> StoryPage:
     """A story as its page shows it; articles that the mapping lacks are left out."""
     leading = articles.get(story.title_article_id)
-    marks = _marks(brief, sources)
-    lead = tuple(_cited(sentence, marks) for sentence in brief.lead) if brief else ()
-    parts = tuple(Part(part.heading, tuple(_cited(s, marks) for s in part.sentences)) for part in brief.sections) if brief else ()
+    said_by = told(brief, sources) if brief else Told((), (), ())
     shown = [place for place in story.places if place.article_id in articles][:MAX_ROWS]
     rows = {place.article_id: _carried(story, place, Known(articles, sources), now) for place in shown}
     own = tuple(rows[place.article_id] for place in shown if place.origin.kind == "own")
@@ -116,32 +111,25 @@ def story_page(
         title=story.title,
         language=language_of(story.language),
         brief_language=language_of(leading.language.code if leading else story.language),
-        lead=lead,
-        parts=parts,
-        facts=_facts(lead, parts),
-        no_brief="" if lead or parts else _no_brief(brief),
+        lead=said_by.lead,
+        parts=said_by.parts,
+        facts=_facts(brief, said_by),
+        no_brief="" if said_by.sentences else _no_brief(brief),
+        check=_check(brief),
+        left_out=brief.left_out[:MAX_LEFT_OUT] if brief else (),
         credit=credit_line(brief.credits if brief else ()),
-        links=tuple(marks.values()),
-        source=next(iter(marks.values()), None) or _source(leading, sources),
+        links=said_by.links,
+        source=next(iter(said_by.links), None) or (source_of(leading, sources) if leading else None),
+        said=said(story, brief, sources, now) if brief else Said(),
         changed=moment(story.changed_at, now),
-        versions=counted(story.version, "version"),
         echo=echo(story),
         publisher_count=counted(len(publishers(story)), "publisher"),
         own=own,
         copies=_copy_groups(shown, rows),
         copy_count=len(shown) - len(own),
-        timeline=_timeline(own, rows),
+        timeline=_timeline(own or tuple(rows.values())[:1], brief),
         more=len(story.places) - len(shown),
     )
-
-
-def credit_line(thanked: Sequence[Credit]) -> str:
-    """The sentence that thanks the agencies, each once, in order; empty without any."""
-    names = list(dict.fromkeys(credit.agency for credit in thanked))
-    if not names:
-        return ""
-    joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"This brief includes reporting by {joined}"
 
 
 def origin_words(origin: Origin, articles: Mapping[str, Article], sources: Mapping[str, Source]) -> str:
@@ -158,28 +146,25 @@ def _relation(origin: Origin) -> str:
     return {"whole": "", "shortened": "shortened", "extended": "extended", "part": ""}[origin.relation]
 
 
-def _marks(brief: Brief | None, sources: Mapping[str, Source]) -> dict[str, Mark]:
-    links = enumerate(brief.links, 1) if brief else ()
-    return {link.article_id: Mark(n, safe_link(link.url), f"{name_of(link.source_id, sources)}: {link.title}") for n, link in links}
+def _facts(brief: Brief | None, shown: Told) -> str:
+    """How much is told and how much of it names its source; of claims where some are known, else of sentences."""
+    if brief and brief.statements:
+        linked = {link.article_id for link in brief.links}
+        sourced = sum(statement.citation.article_id in linked for statement in brief.statements)
+        return f"{counted(len(brief.statements), 'claim')}, {sourced} sourced"
+    sentences = shown.sentences
+    return f"{counted(len(sentences), 'sentence')}, {sum(bool(each.marks) for each in sentences)} sourced" if sentences else ""
 
 
-def _cited(sentence: Sentence, marks: Mapping[str, Mark]) -> Cited:
-    ids = dict.fromkeys(citation.article_id for citation in sentence.citations)
-    return Cited(sentence.text, tuple(marks[each] for each in ids if each in marks))
-
-
-def _facts(lead: Sequence[Cited], parts: Sequence[Part]) -> str:
-    sentences = [*lead, *(sentence for part in parts for sentence in part.sentences)]
-    sourced = sum(bool(sentence.marks) for sentence in sentences)
-    return f"{counted(len(sentences), 'sentence')}, {sourced} sourced" if sentences else ""
+def _check(brief: Brief | None) -> str:
+    if brief is None or not (brief.checked or brief.left_out):
+        return ""
+    checked = counted(max(brief.checked, len(brief.left_out)), "sentence")
+    return f"{checked} checked, {len(brief.left_out) or 'none'} left out"
 
 
 def _no_brief(brief: Brief | None) -> str:
-    return brief.no_brief if brief and brief.no_brief else "The brief of this story is not written yet."
-
-
-def _source(article: Article | None, sources: Mapping[str, Source]) -> Mark | None:
-    return Mark(1, safe_link(article.url), f"{name_of(article.source_id, sources)}: {article.title}") if article else None
+    return f"No brief: {brief.no_brief}" if brief and brief.no_brief else "The brief of this story is not written yet."
 
 
 def _carried(story: Story, place: Place, known: Known, now: datetime) -> Carried:
@@ -210,7 +195,11 @@ def _copy_groups(places: Sequence[Place], rows: Mapping[str, Carried]) -> tuple[
     return tuple(sorted(made, key=lambda group: (-len(group.rows), group.title)))
 
 
-def _timeline(own: Sequence[Carried], rows: Mapping[str, Carried]) -> tuple[Carried, ...]:
-    """Own reporting in order of time; when there is none, the first article."""
-    events = own or tuple(rows.values())[:1]
-    return tuple(sorted(events, key=lambda row: (row.at.iso, row.article_id)))[:MAX_EVENTS]
+def _timeline(reports: Sequence[Carried], brief: Brief | None) -> tuple[Event, ...]:
+    """The reports in order of time, each with what it is cited for."""
+    cited: dict[str, str] = {}
+    for sentence in corrections.told(brief) if brief else ():
+        for citation in sentence.citations:
+            cited.setdefault(citation.article_id, shortened(sentence.text, MAX_EVENT_CHARS))
+    events = (Event(row.article_id, row.at, cited.get(row.article_id, row.title), row.language, row.url, row.source) for row in reports)
+    return tuple(sorted(events, key=lambda event: (event.at.iso, event.article_id)))[:MAX_EVENTS]

@@ -62,6 +62,11 @@ def told(name: str) -> Mapping[str, str]:
     return {part: str(held[part]) for part in ("data_digest", "columns_digest")}
 
 
+def arrays_of(name: str) -> Mapping[str, NDArray[np.generic]]:
+    """All arrays in the file of a forest, by their names."""
+    return _arrays(_FILES[name])
+
+
 @cache
 def _arrays(file: str) -> Mapping[str, NDArray[np.generic]]:
     raw = files("copytaster").joinpath("data/reader", file).read_bytes()

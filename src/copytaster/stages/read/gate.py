@@ -6,9 +6,12 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
+import numpy as np
+
 from copytaster.model.article import Block
 from copytaster.stages import words
-from copytaster.stages.read import kinds
+from copytaster.stages.read import kinds, lexicon, vocabulary
+from copytaster.stages.read.features import Floats
 from copytaster.stages.read.forest import bar, forest
 from copytaster.stages.read.labeller import Judged
 from copytaster.stages.read.slots import Slots
@@ -73,7 +76,13 @@ def is_likely_article(page: Walked, slots: Slots, judged: Judged, url: str) -> b
     """What a forest makes of the page as a whole; pages that say that they are news, with a date and some sure text, are not asked."""
     if _NEWS.intersection(slots.kinds) and slots.published_at is not None and judged.sure_words >= _SHORT_WORDS:
         return True
-    return float(forest("gate").likely(kinds.row(page, slots, judged, url)[None, :])[0]) >= bar("gate")
+    return float(forest("gate").likely(row(page, slots, judged, url)[None, :])[0]) >= bar("gate")
+
+
+def row(page: Walked, slots: Slots, judged: Judged, url: str) -> Floats:
+    """All that the forest is told of a page: the columns of `kinds`, then those of `lexicon`."""
+    words_there = vocabulary.words_of(page, slots, judged, url)
+    return np.concatenate((kinds.row(page, slots, judged, url), lexicon.lexicon().scores(words_there)))
 
 
 def words_in(blocks: Sequence[Block], enough: int = 1_000_000) -> int:

@@ -1,6 +1,6 @@
 """Joining: what a feed and a page say of one article, and what was known of it, to its next version."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -34,14 +34,15 @@ class _Draft:
 
 
 def joined(entry: Entry, result: ReadPage | NoArticle, known: Article | None, now: datetime, policy: ReadPolicy) -> Article:
-    """The latest version of the article at the entry's address; `known` itself when neither title nor text changed.
+    """The latest version of the article at the entry's address; `known` itself when neither title nor text changed,
+    the same version with what the page reserves now when that alone did.
 
     Without a text from the page, the article is the entry's title and summary and `note` says why; but a text that was read
     earlier stays, and only a new title makes a new version then.
     """
     draft = _draft(entry, result, known)
     if known is not None and known.digest == draft.digest:
-        return known
+        return known if known.reserves == draft.read.reserves else replace(known, reserves=draft.read.reserves)
     return _article(entry, draft, known, now, policy)
 
 
@@ -81,6 +82,7 @@ def _as_read(known: Article) -> ReadPage:
         language=known.language.code,
         is_paywalled=known.is_paywalled,
         credits=known.credits,
+        reserves=known.reserves,
     )
 
 
@@ -113,6 +115,7 @@ def _article(entry: Entry, draft: _Draft, known: Article | None, now: datetime, 
         version=known.version + 1 if known else 1,
         digest=draft.digest,
         fingerprint=told.fingerprint,
+        reserves=read.reserves,
     )
 
 

@@ -1,19 +1,19 @@
 """Reading one page: bytes in, article or the reason why not out."""
 
-from collections.abc import Set
 from dataclasses import dataclass, replace
 
 from copytaster.model.article import Block, NoArticle, ReadPage
 from copytaster.model.page import Fetched, FetchedPage
 from copytaster.model.policy import ReadPolicy
-from copytaster.stages import agencies, words
-from copytaster.stages.read import agreement, body, charset, gate, hints, labeller, marks, markup, tree
+from copytaster.stages import agencies, reservations, words
+from copytaster.stages.read import agreement, body, charset, gate, hints, labeller, marks, markup, memory, tree
 from copytaster.stages.read.context import context_of
 from copytaster.stages.read.labeller import Judged
+from copytaster.stages.read.memory import SiteMemory
 from copytaster.stages.read.said import Said, Value
-from copytaster.stages.read.slots import Slots, slots
+from copytaster.stages.read.slots import Announced, Slots, confirmed, slots
 from copytaster.stages.read.titles import MAX_TITLE_CHARS
-from copytaster.stages.read.walk import Walked, walked
+from copytaster.stages.read.walk import Tree, Walked, walked
 
 UNSURE_SHARE = 0.5
 """With fewer sure words than this among the words it keeps, the labeller is unsure."""
@@ -22,13 +22,18 @@ FEW_WORDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything that was found on a page on the way to its article; `source` tells where the text is from."""
+    """Everything that was found on a page on the way to its article; `source` tells where the text is from.
+
+    `judged` is in the light of what is known of the host, `alone` is without.
+    """
 
     page: Walked
     said: Slots
     judged: Judged
     source: str
     result: ReadPage | NoArticle
+    url: str
+    alone: Judged
 
     def called(self, place: int) -> tuple[str, ...]:
         """What the names of the elements around a block hint at, by its place."""
@@ -43,11 +48,26 @@ def article(page: FetchedPage, policy: ReadPolicy) -> ReadPage | NoArticle:
     return read if isinstance(read, NoArticle) else _marked(read, policy)
 
 
-def reading(page: FetchedPage, policy: ReadPolicy, seen: Set[str] = frozenset(), is_explained: bool = True) -> Reading | NoArticle:
+def remembering(
+    page: FetchedPage, policy: ReadPolicy, known: SiteMemory, announced: Announced | None = None
+) -> tuple[ReadPage | NoArticle, SiteMemory]:
+    """As `article`, with what is known of the host, and what is known after this page; `announced` is what its feed said of it.
+
+    Pages that hold no article teach nothing.
+    """
+    found = reading(page, policy, known, is_explained=False)
+    if isinstance(found, NoArticle):
+        return found, known
+    if isinstance(found.result, NoArticle):
+        return found.result, known
+    proved = confirmed(found.page, found.url, found.said, announced) if announced else None
+    return _marked(found.result, policy), memory.remember(known, memory.facts(found.page, found.alone, found.url, proved))
+
+
+def reading(page: FetchedPage, policy: ReadPolicy, known: SiteMemory = memory.NOTHING, is_explained: bool = True) -> Reading | NoArticle:
     """As `article`, with all that was found on the way; `NoArticle` where there was nothing to look at.
 
-    `seen` are texts that stand on other pages of the host, as `counting.plain` makes them. What does not
-    show is only kept when `is_explained`.
+    `known` is what other pages of the host taught. What does not show is only kept when `is_explained`.
     """
     outcome = page.outcome
     if not isinstance(outcome, Fetched):
@@ -60,16 +80,23 @@ def reading(page: FetchedPage, policy: ReadPolicy, seen: Set[str] = frozenset(),
     if isinstance(parsed, str):
         return NoArticle(parsed)
     url = outcome.final_url or page.url
-    here = walked(parsed, keeps_hidden=is_explained)
-    said = slots(here, url)
-    judged = labeller.judged(here, context_of(said, seen))
-    if judged.kept_words < FEW_WORDS:
-        here = walked(parsed, is_whole=True, keeps_hidden=is_explained)
-        judged = labeller.judged(here, context_of(said, seen))
+    here, said, alone = looked_at(parsed, url, known, is_explained)
+    judged = memory.recalled(known, here, alone, url, said.standfirsts)
     source, blocks = _text(here, said, judged, outcome, url)
-    why = gate.no_article(said, blocks, url, policy.min_words, gate.is_likely_article(here, said, judged, url))
-    result = NoArticle(why) if why else _credited(_read(said, blocks), said.authors.value)
-    return Reading(here, said, judged, source, result)
+    why = gate.no_article(said, blocks, url, policy.min_words, gate.is_likely_article(here, said, alone, url))
+    result = NoArticle(why) if why else _credited(_read(said, blocks, outcome), said.authors.value)
+    return Reading(here, said, judged, source, result, url, alone)
+
+
+def looked_at(parsed: Tree, url: str, known: SiteMemory = memory.NOTHING, keeps_hidden: bool = False) -> tuple[Walked, Slots, Judged]:
+    """The walk over a page, its slots, and the judgement of its blocks; once more with its menus where little is found."""
+    here = walked(parsed, keeps_hidden=keeps_hidden)
+    said = slots(here, url, memory.preferred(known))
+    judged = labeller.judged(here, context_of(said))
+    if judged.kept_words < FEW_WORDS:
+        here = walked(parsed, is_whole=True, keeps_hidden=keeps_hidden)
+        judged = labeller.judged(here, context_of(said))
+    return here, said, judged
 
 
 def too_large(body: bytes, policy: ReadPolicy) -> NoArticle:
@@ -107,7 +134,7 @@ def _without_title(blocks: tuple[Block, ...], said: Slots) -> tuple[Block, ...]:
     return tuple(kept)
 
 
-def _read(said: Slots, blocks: tuple[Block, ...]) -> ReadPage:
+def _read(said: Slots, blocks: tuple[Block, ...], outcome: Fetched) -> ReadPage:
     return ReadPage(
         title=_value(said.title),
         standfirst=_value(said.standfirst),
@@ -120,6 +147,7 @@ def _read(said: Slots, blocks: tuple[Block, ...]) -> ReadPage:
         image=_value(said.image),
         language=_value(said.language),
         is_paywalled=said.paywall.value,
+        reserves=reservations.reserved(said.reserving, outcome.robots),
     )
 
 

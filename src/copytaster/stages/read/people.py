@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 
 from copytaster.stages import words
 from copytaster.stages.read.jsonld import text
@@ -16,13 +17,22 @@ _BETWEEN = re.compile(r"\s*(?:[,;|/•·、，]|\s(?:and|und|et|y|e|en|och|og|i|
 _ADDRESS = re.compile(r"https?:\S*|www\.\S+|\S+@\S+|@\w+")
 _NO_NAME = re.compile(
     r"\d{2}|[<>{}=(]|^(staff|admin|editor|redaktion|redazione|redacción|rédaction|redactie|newsroom"
-    r"|null|undefined|none|author|ph\.?d\.?|jr\.?)$",
+    r"|null|undefined|none|author|by|von|par|por|ph\.?d\.?|jr\.?)$",
     re.IGNORECASE,
 )
 _BY_LINE = re.compile(r"^(?:By|BY|Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af|Przez|Text|Texte)\s*:?\s+(\S.{3,80})$")
 _PARTICLES = frozenset(
     ("and", "und", "et", "y", "e", "van", "von", "de", "der", "den", "di", "da", "del", "la", "le", "bin", "al", "du", "dos", "zu", "ter")
 )
+_ONLY_BY = re.compile(r"^(?:by|von|par|por|di|door|av|af|przez)\s*[:—–-]?$", re.IGNORECASE)
+_ONLY_AND = re.compile(r"^(?:and|und|et|y|e|en|och|og|&|,)$", re.IGNORECASE)
+_ROLE = re.compile(
+    r"\b(?:writer|reporter|editor|correspondent|columnist|contributor|journalist|staff|officer|director|head of|producer"
+    r"|redakteur(?:in)?|korrespondent(?:in)?|journaliste|periodista|redactora?|giornalista)\b",
+    re.IGNORECASE,
+)
+"""What stands behind a name and is none."""
+_SITE = re.compile(r"^\w+\.(?:com|org|net|de|co\.uk)$", re.IGNORECASE)
 _TITLE_BEHIND = re.compile(r"\s*[(\[].*?[)\]]\s*$")
 
 
@@ -38,7 +48,8 @@ def names(raw: Iterable[str]) -> tuple[str, ...]:
     for part in (part for line in raw if line for part in _parts(line)):
         if _is_name(part):
             found.setdefault(part.casefold(), part)
-    return tuple(found.values())[:MAX_AUTHORS]
+    people = [name for name in found.values() if not (_ROLE.search(name) or _SITE.match(name))]
+    return tuple(people or found.values())[:MAX_AUTHORS]
 
 
 def is_publisher(found: tuple[str, ...], site: str | None, host: str = "") -> bool:
@@ -54,9 +65,25 @@ def is_publisher(found: tuple[str, ...], site: str | None, host: str = "") -> bo
     return is_named or any(label in joined or (len(joined) > 3 and joined in label) for label in labels if label != "www")
 
 
+def is_organisation(value: object) -> bool:
+    """A JSON-LD author that says of itself that it is no person, such as the publisher's own name."""
+    listed = value if isinstance(value, list) else [value]
+    kinds = [str(each.get("@type", "")) for each in listed if isinstance(each, dict)]
+    return bool(kinds) and all(kind.endswith(("Organization", "Corporation")) for kind in kinds)
+
+
+def are_people(found: Iterable[str]) -> bool:
+    """Every one is written as a person's name: two to five words with capitals."""
+    known = tuple(found)
+    return bool(known) and all(_is_person(name) for name in known)
+
+
 def of_lines(shown: str) -> list[str]:
     """The names in a byline whose parts stand on lines of their own; one text where its parts are no names."""
     lines = [line for part in shown.split("\n") if (line := clean(part))]
+    if len(lines) > 1 and _ONLY_BY.match(lines[0]) and _is_person(_bare(lines[1])):
+        lines = list(takewhile(lambda line: _ONLY_AND.match(line) or _is_person(_bare(line)), lines[1:]))
+        return [line for line in lines if not _ONLY_AND.match(line) and not _ROLE.search(line)]
     parts = [line for line in lines if _is_person(_bare(line))]
     return parts if len(parts) > 1 and len(parts) >= len(lines) - 2 else [" ".join(lines)]
 
@@ -76,7 +103,11 @@ def _is_person(part: str) -> bool:
 def _parts(line: str) -> list[str]:
     """One byline parted into names, if each part is long enough for one; "Moffit, Ph.D." and "Le Figaro et AFP" stay whole."""
     plain = _bare(_ADDRESS.sub(" ", clean(line)[:300]))
+    first, bar, _ = plain.partition(" | ")
+    if bar and _is_person(_bare(first)):
+        plain = _bare(first)
     parts = [part for part in map(_bare, _BETWEEN.split(plain)) if part]
+    parts = [part for part in parts if not _SITE.match(part)] or parts
     return parts if all(len(part.split()) > 1 for part in parts) or "/" in plain else [plain]
 
 

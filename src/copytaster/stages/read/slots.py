@@ -1,11 +1,12 @@
 """The slots of a page: title, times, authors and the rest of what it says of itself, best source first, each with its source."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from copytaster.stages import urls
+from copytaster.stages import reservations, urls, words
 from copytaster.stages.read import dates, jsonld, people, titles
 from copytaster.stages.read.jsonld import Node
 from copytaster.stages.read.plaintext import clean, clean_markup
@@ -41,10 +42,20 @@ _TIERS = frozenset(("locked", "metered", "paid", "premium", "subscriber"))
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """What a site's feed said of a page; empty where it did not."""
+
+    title: str = ""
+    author: str = ""
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Slots:
     """What a page says of itself, in plain text; None where it does not. Times are aware, in the zone that is stated.
 
     `standfirsts` are all summaries of it; `body` is the publisher's copy of the text, with its line breaks, empty without;
+    `reserving` are name and content of the meta elements that may reserve something;
     `kinds` are the types of all JSON-LD nodes; `authors` are never None but may be empty.
     """
 
@@ -62,6 +73,7 @@ class Slots:
     keywords: Said[tuple[str, ...]] | None
     section: Said[str] | None
     paywall: Said[bool]
+    reserving: tuple[tuple[str, str], ...]
     body: str
     kinds: tuple[str, ...]
     og_type: str
@@ -72,10 +84,34 @@ class Slots:
         return self.titles.headings
 
 
-def slots(page: Walked, url: str) -> Slots:
-    """Read every slot of the page at `url`; a page without any gives an empty value."""
+def slots(page: Walked, url: str, preferred: Mapping[str, str] = MappingProxyType({})) -> Slots:
+    """Read every slot of the page at `url`; a page without any gives an empty value.
+
+    `preferred` are sources, as `Said` names them, that were right on other pages of the host, for `title`, `authors`, `published_at`.
+    """
+    return _reading(page, url, preferred).slots()
+
+
+def confirmed(page: Walked, url: str, said: Slots, announced: Announced) -> Mapping[str, tuple[str, ...]]:
+    """The sources of title, authors and time of publication that say what the site's feed said of the page, best first."""
+    here = _reading(page, url, {})
+    site = said.site.value if said.site else None
+    title, named = words.tokens(announced.title), _named([announced.author])
+    found = {
+        "title": [source for source, value in titles.offered(said.titles, site) if title and words.tokens(value) == title],
+        "authors": [source for source, raw, _ in here.author_sources() if named and _named(raw) == named],
+        "published_at": [each.source for each in here.published() if each and announced.published_at == each.value],
+    }
+    return {slot: tuple(dict.fromkeys(sources)) for slot, sources in found.items() if sources}
+
+
+def _named(raw: list[str]) -> set[tuple[str, ...]]:
+    return {tuple(words.tokens(name)) for name in people.names(raw)}
+
+
+def _reading(page: Walked, url: str, preferred: Mapping[str, str]) -> "_Reading":
     found = jsonld.nodes(page.scripts)
-    return _Reading(page, url, found, jsonld.article(found), metas(page.metas)).slots()
+    return _Reading(page, url, found, jsonld.article(found), metas(page.metas), preferred)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +123,18 @@ class _Reading:
     nodes: tuple[Node, ...]
     node: Node
     meta: Metas
+    preferred: Mapping[str, str]
 
     def slots(self) -> Slots:
         site = self._site()
         known = titles.titles_of(self.page, self.node, self.meta)
         return Slots(
-            title=titles.best_title(known, site.value if site else None),
+            title=titles.best_title(known, site.value if site else None, self.preferred.get("title", "")),
             titles=known,
             standfirst=first(self._standfirsts()),
             standfirsts=tuple(said.value for said in self._standfirsts() if said),
             authors=self._authors(site.value if site else None),
-            published_at=first(self._published()),
+            published_at=self._first_published(),
             modified_at=first(
                 self._dated([*self._json_texts("dateModified"), *self._meta_texts(*_MODIFIED), *self._items("datemodified")])
             ),
@@ -108,6 +145,7 @@ class _Reading:
             keywords=first(self._keywords()),
             section=first([self._in_json("articleSection"), self._in_meta(*_SECTIONS)]),
             paywall=self._paywall(),
+            reserving=tuple(self.meta.of(*reservations.METAS)),
             body=jsonld.text(self.node.get("articleBody")),
             kinds=tuple(kind for each in self.nodes for kind in jsonld.types(each)),
             og_type=self.meta.text("og:type").lower(),
@@ -148,15 +186,22 @@ class _Reading:
     def _authors(self, site: str | None) -> Said[tuple[str, ...]]:
         """From the first source that names somebody else than the publisher; the publisher where no source does."""
         publisher: Said[tuple[str, ...]] = Said((), "nowhere", 0.0)
+        firm: Said[tuple[str, ...]] | None = None
         host = urlsplit(self.url).hostname or ""
-        for source, raw, confidence in self._author_sources():
+        sources = self.author_sources()
+        if preferred := self.preferred.get("authors"):
+            sources = iter(sorted(sources, key=lambda each: each[0] != preferred))
+        for source, raw, confidence in sources:
             known = people.names(raw)
-            if known and not people.is_publisher(known, site, host):
+            if not known or people.is_publisher(known, site, host):
+                publisher = publisher if publisher.value else Said(known, source, confidence / 2)
+            elif source == "json-ld author" and people.is_organisation(self.node.get("author")):
+                firm = Said(known, source, confidence / 2)
+            elif firm is None or people.are_people(known):
                 return Said(known, source, confidence)
-            publisher = publisher if publisher.value else Said(known, source, confidence / 2)
-        return publisher
+        return firm or publisher
 
-    def _author_sources(self) -> Iterator[tuple[str, list[str], float]]:
+    def author_sources(self) -> Iterator[tuple[str, list[str], float]]:
         yield "json-ld author", people.of_json(self.node.get("author")), 0.95
         yield "json-ld creator", people.of_json(self.node.get("creator")), 0.8
         for name in _AUTHORS:
@@ -177,7 +222,13 @@ class _Reading:
         heading = next(marked, 0)
         return range(max(0, heading - _TOP_BEFORE), min(len(self.page.blocks), heading + _TOP_BEHIND))
 
-    def _published(self) -> Iterator[Said[datetime] | None]:
+    def _first_published(self) -> Said[datetime] | None:
+        preferred = self.preferred.get("published_at")
+        if not preferred:
+            return first(self.published())
+        return min(filter(None, self.published()), key=lambda each: each.source != preferred, default=None)
+
+    def published(self) -> Iterator[Said[datetime] | None]:
         yield from self._dated(self._json_texts("datePublished", "dateCreated", "uploadDate"))
         yield from self._dated(self._meta_texts(*_PUBLISHED))
         yield from self._dated(self._items("datepublished"))

@@ -14,6 +14,7 @@ MAX_TITLE_CHARS = 500
 MAX_HEADINGS = 4
 _PARTS = re.compile(r"\s+[|–—\-·•»:]\s+|\s+[|]\s*|\s*[|]\s+")
 _CUT = re.compile(r"(\.\.\.|…)\s*$")
+_MIN_HEADING_WORDS = 3
 _MIN_REST_WORDS = 4
 """What stands behind a kicker is a title of its own if it is as long."""
 
@@ -38,13 +39,26 @@ def titles_of(page: Walked, node: jsonld.Node, meta: Metas) -> Titles:
     )
 
 
-def best_title(titles: Titles, site: str | None) -> Said[str] | None:
+def offered(titles: Titles, site: str | None) -> tuple[tuple[str, str], ...]:
+    """Each source of a title with what it says, without the site's name behind it; sources that are empty are left out."""
+    first = titles.headings[0] if titles.headings else ""
+    raw = (("json-ld headline", titles.headline), ("meta og:title", titles.social), ("h1", first), ("title", titles.window))
+    return tuple((source, bare) for source, title in raw if (bare := _bare(title, site)) and not _is_site(bare, site))
+
+
+def best_title(titles: Titles, site: str | None, preferred: str = "") -> Said[str] | None:
     """The one title that is the article's, without the site's name behind it; None when the page has none.
+
+    `preferred` is the source that was right on other pages of the host; it is believed where it says something whole.
 
     JSON-LD is believed first; but the social card's title where it is the same without a kicker, or where the heading repeats it, and
     the heading where all three differ.
     Without JSON-LD, the first heading that a machine-read title repeats or begins with; else the card, a heading, the window.
     """
+    if preferred:
+        for source, value in offered(titles, site):
+            if source == preferred and not _CUT.search(value):
+                return _cut(Said(value, source, 0.95))
     machine = Said(_bare(titles.headline, site), "json-ld headline", 0.9)
     social = Said(_bare(titles.social, site), "meta og:title", 0.8)
     window = Said(_bare(titles.window, site), "title", 0.5)
@@ -54,6 +68,8 @@ def best_title(titles: Titles, site: str | None) -> Said[str] | None:
     for heading in shown:
         if any(_begins(said.value, heading.value) for said in (social, window)):
             return _cut(Said(heading.value, "h1", 0.9))
+    if len(shown) == 1 and _tells(shown[0].value, social.value, window.value, site):
+        return _cut(Said(shown[0].value, "h1", 0.7))
     candidates = [said for said in (social, *shown, window, machine) if said.value and not _is_site(said.value, site)]
     whole = [said for said in candidates if not _CUT.search(said.value)]
     return next((_cut(said) for said in whole or candidates), None)
@@ -68,6 +84,14 @@ def _against_social(machine: Said[str], social: Said[str], shown: list[Said[str]
     is_rest = len(card) >= _MIN_REST_WORDS and headline[-len(card) :] == card
     is_shown = bool(shown) and words.tokens(shown[0].value) == card
     return social if is_rest or (is_shown and not _is_more_than(card, headline)) else Said(machine.value, machine.source, 0.7)
+
+
+def _tells(heading: str, card: str, window: str, site: str | None) -> bool:
+    """The only heading is a title that says in other words what the machine-read ones say; not the card's with a word before it."""
+    told, social = words.tokens(heading), words.tokens(card)
+    shared = set(told) & {*social, *words.tokens(window)}
+    is_longer = bool(social) and told[-len(social) :] == social
+    return len(told) >= _MIN_HEADING_WORDS and 3 * len(shared) >= len(set(told)) and not is_longer and not _is_site(heading, site)
 
 
 def _is_alike(heading: list[str], others: list[str]) -> bool:

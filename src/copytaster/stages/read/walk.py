@@ -14,6 +14,7 @@ MAX_DEPTH = 200
 MAX_BLOCKS = 10_000
 MAX_SCRIPT_CHARS = 1_000_000
 _SCRIPTS = 'script[type*="ld+json" i]'
+MAX_BUTTON_CHARS = 40
 MAX_KEPT = 40
 """Of each kind of slot: times, bylines, items of one name."""
 
@@ -96,7 +97,8 @@ class Item(NamedTuple):
 @dataclass(slots=True)
 class Walked:
     """All of a page that reading needs; in the order of the page. `ends` are the blocks that follow each element; `metas` are
-    (name in lower case, content)."""
+    (name in lower case, content). `groups` tell of each group of elements the parent's group, the tag and the class; `named` are the
+    classes, ids and roles of the elements, those of one together; `types` are types of microdata; `buttons` what stands on buttons."""
 
     elements: list[Element] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
@@ -108,6 +110,10 @@ class Walked:
     times: list[Item] = field(default_factory=list)
     bylines: list[Item] = field(default_factory=list)
     author_links: list[Item] = field(default_factory=list)
+    groups: list[tuple[int, str, str]] = field(default_factory=list)
+    named: dict[str, None] = field(default_factory=dict)
+    types: dict[str, None] = field(default_factory=dict)
+    buttons: list[str] = field(default_factory=list)
     window: str = ""
     language: str = ""
     hidden: list[str] = field(default_factory=list)
@@ -130,6 +136,7 @@ def walked(tree: Tree, is_whole: bool = False, keeps_hidden: bool = False) -> Wa
     walk.inside(root, 0, 1)
     walk.flush(0)
     walk.page.ends[0] = len(walk.page.blocks)
+    walk.page.groups.extend(((0, "html", ""), *walk.groups))
     return walk.page
 
 
@@ -246,6 +253,8 @@ class _Walk:
 
     def _block(self, node: Node, tag: str, own: int, depth: int) -> None:
         page = self.page
+        if tag == "button" and len(page.buttons) < MAX_KEPT:
+            page.buttons.append(node.text()[:MAX_BUTTON_CHARS])
         if not self.is_whole and (tag in tags.ASIDE or (tag == "footer" and page.elements[own].article < 0)):
             self.flush(own)
             return
@@ -254,9 +263,14 @@ class _Walk:
         bits = 0
         if named:
             if "id" in named or "role" in named:
-                bits = hints(f"{called} {named.get('id') or ''} {named.get('role') or ''}")
+                told = f"{called} {named.get('id') or ''} {named.get('role') or ''}"
+                bits = hints(told)
+                page.named[told] = None
             elif called:
                 bits = hints(called)
+                page.named[called] = None
+            if "itemtype" in named:
+                page.types[named["itemtype"] or ""] = None
             if (not tags.NOTABLE.isdisjoint(named) or (bits & _author() and _is_byline(called))) and not self._is_shown(node, tag, named):
                 return
         if self.parts:

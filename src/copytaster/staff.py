@@ -1,0 +1,165 @@
+"""What sign-in and the desk need from outside, and what the pages need of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from copytaster.model.decision import Decision
+from copytaster.model.people import ApiToken, Person, Scope, Session, Visitor
+from copytaster.stages.desk import Asked
+
+
+class People(Protocol):
+    """Who may sign in. Sessions and tokens are known by the hash of what their owner holds."""
+
+    async def keep(self, values: Sequence[Person | Session | ApiToken]) -> None: ...
+
+    async def everyone(self) -> tuple[Person, ...]:
+        """By name."""
+        ...
+
+    async def person(self, name: str) -> Person | None: ...
+
+    async def identified(self, identity: str) -> Person | None: ...
+
+    async def session(self, known: str) -> tuple[Session, Person] | None:
+        """With the person; None when either is gone."""
+        ...
+
+    async def sessions_of(self, name: str) -> tuple[Session, ...]:
+        """The latest first."""
+        ...
+
+    async def token(self, known: str) -> tuple[ApiToken, Person] | None:
+        """With the person; None when either is gone."""
+        ...
+
+    async def tokens_of(self, name: str) -> tuple[ApiToken, ...]:
+        """The latest first."""
+        ...
+
+    async def seen(self, known: str, at: datetime) -> None:
+        """Note that a session was used."""
+        ...
+
+    async def used(self, known: str, at: datetime) -> None:
+        """Note that a token was used."""
+        ...
+
+    async def end_sessions(self, name: str, ids: Sequence[str]) -> int: ...
+
+    async def end_tokens(self, name: str, ids: Sequence[str]) -> int: ...
+
+    async def end_stale(self, idle_since: datetime, begun_since: datetime) -> int:
+        """End sessions that were not used since, or begun before; how many there were."""
+        ...
+
+    async def remove(self, name: str) -> bool:
+        """The person with all sessions and tokens; whether there was one."""
+        ...
+
+
+class Passwords(Protocol):
+    """Makes and checks slow hashes, a few at once."""
+
+    async def hashed(self, password: str) -> str: ...
+
+    async def fits(self, password: str, known: str) -> bool:
+        """Takes as long for an empty hash, which fits nothing."""
+        ...
+
+    def is_old(self, known: str) -> bool:
+        """Whether the hash was made with weaker numbers than those of today."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Someone has signed in; `secret` is what the cookie is to hold."""
+
+    name: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """Too many tries; the next one is heard after `after_s` seconds."""
+
+    after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who tries to sign in: the address that the request came from, and what the browser calls itself."""
+
+    address: str
+    agent: str
+
+
+class Provider(Protocol):
+    """An OpenID provider. Raises `InputError` when it cannot be reached or says what cannot be believed."""
+
+    name: str
+
+    async def address(self, back: str, state: str, proof: str) -> str:
+        """Where the browser is sent; it comes `back` with `state` and a code. `proof` is kept by the browser and never sent there."""
+        ...
+
+    async def identity(self, code: str, back: str, proof: str) -> str:
+        """Who the code stands for, as `Person.identity`."""
+        ...
+
+
+class Entrance(Protocol):
+    """Where people come in."""
+
+    provider: Provider | None
+
+    async def sign_in(self, name: str, password: str, caller: Caller) -> SignedIn | NotNow | None:
+        """None when name and password do not fit, whatever the reason."""
+        ...
+
+    async def sign_in_as(self, identity: str, caller: Caller) -> SignedIn | None:
+        """As whom a provider knows by this identity; None when nobody is."""
+        ...
+
+    async def by_session(self, secret: str) -> Visitor | None: ...
+
+    async def by_token(self, key: str) -> Visitor | None: ...
+
+    async def sessions(self, name: str) -> tuple[Session, ...]: ...
+
+    async def end_sessions(self, name: str, ids: Sequence[str]) -> int: ...
+
+    async def tokens(self, name: str) -> tuple[ApiToken, ...]: ...
+
+    async def make_token(self, name: str, scope: Scope, label: str) -> str:
+        """The key, to be shown once."""
+        ...
+
+    async def end_tokens(self, name: str, ids: Sequence[str]) -> int: ...
+
+    async def change_password(self, name: str, old: str, new: str) -> str:
+        """Empty when it was changed, which ends the person's sessions; else why not."""
+        ...
+
+
+class Decider(Protocol):
+    """Where people decide."""
+
+    async def decide(self, asked: Asked, by: str) -> Decision | str:
+        """The decision, once it is in effect or soon will be; or in words why it cannot be made."""
+        ...
+
+    async def send_again(self, ids: Sequence[int]) -> int:
+        """Put messages that were set aside back into their rooms."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """What the site needs for people who sign in."""
+
+    entrance: Entrance
+    decider: Decider

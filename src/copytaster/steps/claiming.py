@@ -1,0 +1,73 @@
+"""Room 6, first half: what the reports of a story claim, found once for each version of an article."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from copytaster.model.article import Article
+from copytaster.model.brief import ArticleClaims
+from copytaster.model.message import SearchSpeakers
+from copytaster.model.policy import BriefPolicy
+from copytaster.model.story import Story
+from copytaster.ports import Ports
+from copytaster.stages import claims, search
+from copytaster.stages.claims.parsed import MAX_CHARS
+
+PARSED = "en"
+MAX_REPORTS = 12
+"""As many reports as a brief is told from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What is known of the reports of some stories: `of` by article id, and which of these are `new`."""
+
+    of: Mapping[str, ArticleClaims]
+    new: frozenset[str]
+
+    def to_keep(self, story: Story, articles: Mapping[str, Article]) -> Iterator[ArticleClaims | SearchSpeakers]:
+        """What is new of the story's articles, and by whom they are found from now on."""
+        for each in (place.article_id for place in story.places if place.article_id in self.new):
+            yield self.of[each]
+            speakers = search.speakers(articles[each], self.of[each].claims)
+            if speakers:
+                yield speakers
+
+
+async def claims_of(stories: Sequence[Story], articles: Mapping[str, Article], ports: Ports, policy: BriefPolicy) -> Claims:
+    """The claims of every report that a brief is told from.
+
+    A story told by several is worth a parse; where one reports alone, plain rules do, until a second one joins.
+    """
+    wanted: dict[str, bool] = {}
+    for story in stories:
+        reports = told_from(story, articles)
+        is_parsed = len(reports) > 1 and policy.parse == "stories"
+        wanted.update((report.id, is_parsed and report.language.code == PARSED) for report in reports)
+    if not wanted:
+        return Claims({}, frozenset())
+    known = await ports.store.claims(list(wanted))
+    asked = [_found(articles[each], known.get(each), is_parsed, ports) for each, is_parsed in wanted.items()]
+    found = {each.article_id: each for each in await asyncio.gather(*asked)}
+    return Claims(found, frozenset(each for each, made in found.items() if made is not known.get(each)))
+
+
+def told_from(story: Story, articles: Mapping[str, Article]) -> list[Article]:
+    """Own reports with a text, pages before summaries, the leading one first; where there is none, the first copy with a text."""
+    with_text = [place for place in story.places if place.article_id in articles and articles[place.article_id].blocks]
+    own = [place for place in with_text if place.origin.kind == "own"]
+    found = [articles[place.article_id] for place in own or with_text]
+    found.sort(key=lambda article: (article.made_from != "page", article.id != story.title_article_id))
+    return found[: MAX_REPORTS if own else 1]
+
+
+async def _found(article: Article, known: ArticleClaims | None, is_parsed: bool, ports: Ports) -> ArticleClaims:
+    """What is known, unless the text is another one or a parse is wanted and to be had."""
+    is_current = known is not None and known.article_version == article.version
+    if known is not None and is_current and (known.is_parsed or not is_parsed):
+        return known
+    text, language = article.text, article.language.code
+    parse = await ports.compute.parse(text[:MAX_CHARS]) if is_parsed else None
+    if known is not None and is_current and parse is None:
+        return known
+    return ArticleClaims(article.id, article.version, parse is not None, claims.attributed(text, language, parse))

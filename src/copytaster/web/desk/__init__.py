@@ -1,0 +1,1 @@
+"""The desk: what people decide, and what readers see of it."""
