@@ -44,8 +44,8 @@ LARGE = {
     "api_tokens",
 }
 
-# The latest 500 by an index; once at the start; numbers of the health page; at a sign-in, over few rows; the end of an index.
-WALKS = {"LAGS", "_RELEASE", "_QUEUED", "KEYS", "_STALE", "LOG"}
+# The latest 500 by an index; once at the start; numbers of the health page; at a sign-in, over few rows; the end of an index; a check of all.
+WALKS = {"LAGS", "_RELEASE", "_QUEUED", "KEYS", "INDEXED", "_STALE", "LOG"}
 
 
 @pytest.fixture

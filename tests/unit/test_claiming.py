@@ -9,6 +9,7 @@ from copytaster.model.message import NOTHING, Outcome, StoryChanged
 from copytaster.model.policy import BriefPolicy, Policy
 from copytaster.model.story import Origin, Story
 from copytaster.ports import Ports
+from copytaster.stages.claims import only_speaking
 from copytaster.stages.claims.parsed import Parsed
 from copytaster.stages.revisions import FIRST
 from copytaster.steps.claiming import MAX_REPORTS, told_from
@@ -66,7 +67,8 @@ async def test_a_second_report_brings_a_parse_of_both() -> None:
     await told(store, parser, ALONE, minutes=5)
     found = kept(await told(store, parser, TOGETHER))
     assert {each.article_id: each.is_parsed for each in found} == {FIRST_REPORT.id: True, SECOND_REPORT.id: True}
-    assert parser.asked == [FIRST_REPORT.text, SECOND_REPORT.text]
+    assert parser.asked == [only_speaking(FIRST_REPORT.text, "en"), only_speaking(SECOND_REPORT.text, "en")]
+    assert "It rained" not in parser.asked[1]
 
 
 async def test_what_was_found_once_is_not_looked_for_again() -> None:

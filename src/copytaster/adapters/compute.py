@@ -82,6 +82,7 @@ class ProcessCompute:
         if not isinstance(page.outcome, Fetched) or len(page.outcome.body) > self._policy.max_bytes:
             return
         key = _key(page.outcome)
+        self._parsing.warm()
         if key not in self._held:
             self._held[key] = self._threads.submit(self._read, page)
         while len(self._held) > HELD_AHEAD:

@@ -18,6 +18,7 @@ WORK = Work(PROGRAM, 60.0, 1_000, 600, 5_000, "the parser failed on this text", 
 GIVEN_UP = 3
 """So many failures without any success are no fault of the texts: the parser is taken for broken until the next start."""
 MOST_REFUSED = 10_000
+_FIRST_TEXT = "The parser is loaded."
 
 
 class Parsing:
@@ -28,6 +29,7 @@ class Parsing:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="parsing")
         self._refused: set[str] = set()
         self._has_worked = False
+        self._is_warm = False
         self._is_there = work.program != PROGRAM or grammar.is_installed()
 
     async def parse(self, text: str) -> Parsed | None:
@@ -35,6 +37,12 @@ class Parsing:
         if not self._is_there or digest(text) in self._refused:
             return None
         return await asyncio.wrap_future(self._thread.submit(self._parsed, text))
+
+    def warm(self) -> None:
+        """Load the parser now, once, while there is other work: it takes seconds, and whoever wants the first parse would wait for them."""
+        if self._is_there and not self._is_warm:
+            self._is_warm = True
+            self._thread.submit(self._parsed, _FIRST_TEXT)
 
     def worker_ids(self) -> tuple[int, ...]:
         """The process id of the worker, while it lives."""

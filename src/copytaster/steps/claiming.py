@@ -67,7 +67,7 @@ async def _found(article: Article, known: ArticleClaims | None, is_parsed: bool,
     if known is not None and is_current and (known.is_parsed or not is_parsed):
         return known
     text, language = article.text, article.language.code
-    parse = await ports.compute.parse(text[:MAX_CHARS]) if is_parsed else None
+    parse = await ports.compute.parse(claims.only_speaking(text[:MAX_CHARS], language)) if is_parsed else None
     if known is not None and is_current and parse is None:
         return known
     return ArticleClaims(article.id, article.version, parse is not None, claims.attributed(text, language, parse))

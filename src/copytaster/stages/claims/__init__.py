@@ -2,5 +2,6 @@
 
 from copytaster.stages.claims.attribution import attributed
 from copytaster.stages.claims.records import record
+from copytaster.stages.claims.silence import only_speaking
 
-__all__ = ["attributed", "record"]
+__all__ = ["attributed", "only_speaking", "record"]

@@ -10,6 +10,7 @@ from copytaster.stages.claims.parsed import Parsed
 from copytaster.stages.claims.parts import content_of, source_of
 from copytaster.stages.claims.passage import Passage, passage
 from copytaster.stages.claims.quoting import touch
+from copytaster.stages.claims.silence import speaks
 from copytaster.stages.claims.speakers import named
 from copytaster.stages.claims.weights import weights
 from copytaster.stages.sentences import sentences
@@ -39,7 +40,11 @@ def _plainly(text: str, language: str) -> list[Claim]:
     found: list[Claim] = []
     before, end = 0, 0
     for span in sentences(text[:_MAX_CHARS], language):
-        part = passage(text, span.start, min(span.end, span.start + _MAX_SENTENCE), language)
+        until = min(span.end, span.start + _MAX_SENTENCE)
+        if not speaks(text[span.start : until], language):
+            end = span.end
+            continue
+        part = passage(text, span.start, until, language)
         claims = _claims(part)
         if not claims and _fills(part):
             same_paragraph = "\n" not in text[end : span.start]

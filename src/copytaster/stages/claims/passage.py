@@ -8,7 +8,7 @@ from copytaster.model.brief import Span
 from copytaster.stages import cues
 from copytaster.stages.quotations import quotations
 
-_WORD = re.compile(r"[^\W_](?:[\w.'’-]*[^\W_])?")
+WORD = re.compile(r"[^\W_](?:[\w.'’-]*[^\W_])?")
 _BREAK = re.compile(r"[,;:()\[\]\"“”„«»—–]|\s-{1,2}\s")
 
 
@@ -58,5 +58,5 @@ def passage(text: str, start: int, end: int, language: str) -> Passage:
         quotes.insert(0, Span(start, start + found.open_until))
     if found.open_from is not None:
         quotes.append(Span(start + found.open_from, end))
-    words = tuple(Span(m.start(), m.end()) for m in _WORD.finditer(text, start, end))
+    words = tuple(Span(m.start(), m.end()) for m in WORD.finditer(text, start, end))
     return Passage(text, language, start, end, words, tuple(quotes), tuple(m.start() for m in _BREAK.finditer(text, start, end)))
