@@ -11,11 +11,14 @@ from copytaster.model.policy import BriefPolicy
 from copytaster.model.story import Story
 from copytaster.ports import Ports
 from copytaster.stages import claims, search
-from copytaster.stages.claims.parsed import MAX_CHARS
 
 PARSED = "en"
 MAX_REPORTS = 12
 """As many reports as a brief is told from."""
+
+TOGETHER_CHARS = 12_000
+ALONE_CHARS = 4_000
+"""So much of a report is looked at where others tell the same story, and where it stands alone: who speaks in news speaks early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,8 @@ async def _found(article: Article, known: ArticleClaims | None, is_parsed: bool,
     is_current = known is not None and known.article_version == article.version
     if known is not None and is_current and (known.is_parsed or not is_parsed):
         return known
-    text, language = article.text, article.language.code
-    parse = await ports.compute.parse(claims.only_speaking(text[:MAX_CHARS], language)) if is_parsed else None
+    text, language = article.text[: TOGETHER_CHARS if is_parsed else ALONE_CHARS], article.language.code
+    parse = await ports.compute.parse(claims.only_speaking(text, language)) if is_parsed else None
     if known is not None and is_current and parse is None:
         return known
     return ArticleClaims(article.id, article.version, parse is not None, claims.attributed(text, language, parse))
