@@ -24,6 +24,10 @@ demo: $(VENV)/.installed ## The same without a network: the wire fills from an a
 test: $(VENV)/.tested contracts browser ## Pass all tests.
 	@$(BIN)/python -m pytest
 
+.PHONY: test-writer
+test-writer: $(VENV)/.written ## Try the optional writer on a real small language model; `make test` does not need it.
+	@$(BIN)/python -m pytest tests/writer/local_model.py
+
 .PHONY: check
 check: $(VENV)/.tested contracts ## Lint, types, contracts, unit tests: under a minute.
 	@$(BIN)/ruff check $(SOURCES)
@@ -85,6 +89,10 @@ $(VENV)/.benched: pyproject.toml constraints.txt | $(VENV)/.tested
 
 $(VENV)/.fuzzed: pyproject.toml constraints.txt | $(VENV)/.installed
 	@$(PIP) install -c constraints.txt -e '.[fuzz]'
+	@touch $@
+
+$(VENV)/.written: pyproject.toml constraints.txt | $(VENV)/.tested
+	@$(PIP) install -c constraints.txt -e '.[writer-test]'
 	@touch $@
 
 .PHONY: pictures

@@ -17,6 +17,7 @@ from copytaster.model.message import ROOMS, Job, Kept, Later, Message, ReplayMar
 from copytaster.model.page import FetchedPage
 from copytaster.model.push import Lease, Subscription
 from copytaster.model.search import Sought, sought
+from copytaster.model.site import Rebuilt, SiteMemory
 from copytaster.model.story import Member, Story, WireLine
 from copytaster.model.writing import WriterUse
 from copytaster.ports import Added, Corrected, Counts, SetAside
@@ -107,6 +108,13 @@ class FakeStore:
 
     async def articles(self, ids: Sequence[str]) -> Mapping[str, Article]:
         return self._some(Article, ids)
+
+    async def site_memories(self, hosts: Sequence[str]) -> Mapping[str, SiteMemory]:
+        return self._some(SiteMemory, hosts)
+
+    async def rebuilt_sites(self, since: datetime) -> tuple[Rebuilt, ...]:
+        known = [Rebuilt(site.host, site.rebuilt_at, site.rebuilt) for site in self._all(SiteMemory).values() if site.rebuilt_at]
+        return tuple(sorted((each for each in known if each.at >= since), key=lambda each: (-each.at.timestamp(), each.host)))
 
     async def versions(self, article_id: str) -> tuple[ArticleVersion, ...]:
         found = [kept for kept in self._all(ArticleVersion).values() if kept.article_id == article_id]
@@ -318,7 +326,7 @@ def _keys(found: list[tuple[datetime, str]], wanted: Wanted, limit: int, before:
 
 def _key(value: Any) -> str:
     names = {FeedState: "feed_id", SearchText: "article_id", Brief: "story_id", ReplayMark: "archive", PollBudget: "__class__"}
-    names |= {Subscription: "feed_id", Lease: "feed_id", ArticleClaims: "article_id", SearchSpeakers: "article_id"}
+    names |= {Subscription: "feed_id", Lease: "feed_id", ArticleClaims: "article_id", SearchSpeakers: "article_id", SiteMemory: "host"}
     return str(getattr(value, names.get(type(value), "id")))
 
 

@@ -15,6 +15,7 @@ from copytaster.model.message import Job, Kept, Later, Message, ReplayMark, Room
 from copytaster.model.page import FetchedPage, PageOutcome, PostOutcome
 from copytaster.model.push import Lease, Subscription
 from copytaster.model.search import Sought
+from copytaster.model.site import Rebuilt, SiteMemory
 from copytaster.model.story import Member, Story, WireLine
 from copytaster.model.writing import WriterUse, WritingTask, Written
 from copytaster.stages.claims.parsed import Parsed
@@ -180,6 +181,14 @@ class Store(Protocol):
     async def pages(self, ids: Sequence[str]) -> Mapping[str, FetchedPage]: ...
 
     async def articles(self, ids: Sequence[str]) -> Mapping[str, Article]: ...
+
+    async def site_memories(self, hosts: Sequence[str]) -> Mapping[str, SiteMemory]:
+        """By host: what its pages taught."""
+        ...
+
+    async def rebuilt_sites(self, since: datetime) -> tuple[Rebuilt, ...]:
+        """Hosts of which all was forgotten at or after `since`, the latest first, then by host."""
+        ...
 
     async def versions(self, article_id: str) -> tuple[ArticleVersion, ...]:
         """Oldest first."""

@@ -14,7 +14,19 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects import sqlite
 
 from copytaster.adapters import migrations
-from copytaster.adapters.store import SqlStore, desk_rows, listing, open_store, people_rows, push_rows, queue, reading, search_sqlite, telling, writing
+from copytaster.adapters.store import (
+    SqlStore,
+    desk_rows,
+    listing,
+    open_store,
+    people_rows,
+    push_rows,
+    queue,
+    reading,
+    search_sqlite,
+    telling,
+    writing,
+)
 from copytaster.adapters.store.connections import Connections
 from copytaster.adapters.store.statements import Statement
 from copytaster.errors import ConfigError, StoreError
@@ -44,7 +56,7 @@ LARGE = {
     "api_tokens",
 }
 
-# The latest 500 by an index; once at the start; numbers of the health page; at a sign-in, over few rows; the end of an index; a check of all.
+# The latest 500 by an index; once at the start; the health page; a check of all; at a sign-in, over few rows; the end of an index.
 WALKS = {"LAGS", "_RELEASE", "_QUEUED", "KEYS", "INDEXED", "_STALE", "LOG"}
 
 

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copytaster.model.article import ReadPage
+from copytaster.model.article import Block, ReadPage
 from copytaster.model.policy import ReadPolicy
+from copytaster.model.site import Facts, Offers, SiteMemory
 from copytaster.stages import read
-from copytaster.stages.read import memory
-from copytaster.stages.read.memory import MAX_PAGES, NOTHING, REBUILT_AFTER, Facts, SiteMemory, preferred, remember
-from copytaster.stages.read.slots import Announced
+from copytaster.stages.read.facts import MAX_OF_PAGE
+from copytaster.stages.read.memory import MAX_PAGES, NOTHING, REBUILT_AFTER, Announced, preferred, proved, recalled, remember, settled
+from tests import make
 from tests.unit.pages import PARAGRAPHS, markup, page
 
 POLICY = ReadPolicy()
@@ -37,9 +38,17 @@ def inside(paragraphs: tuple[str, ...], *more: str) -> str:
 
 def after(body: str, url: str, known: SiteMemory = NOTHING, announced: Announced | None = None) -> tuple[ReadPage, SiteMemory]:
     """The article and what is known after it."""
-    article, found = read.remembering(page(body, url), POLICY, known, announced)
+    article = alone(body, url)
+    assert article.facts is not None
+    confirmed = proved(article.facts.offers, announced) if announced else None
+    return recalled(known, article), remember(known, article.facts, confirmed)
+
+
+def alone(body: str, url: str) -> ReadPage:
+    """The article without memory."""
+    article = read.article(page(body, url), POLICY)
     assert isinstance(article, ReadPage), article
-    return article, found
+    return article
 
 
 def marks(count: int, start: int = 0) -> tuple[int, ...]:
@@ -86,11 +95,6 @@ def test_an_edited_page_is_read_in_the_light_of_the_others() -> None:
     assert [block.text for block in edited.blocks] == list(PARAGRAPHS[:3])
 
 
-def test_a_page_without_an_article_teaches_nothing() -> None:
-    _, known = after(inside(PARAGRAPHS), "https://harbour.example/news/one")
-    assert read.remembering(page("", "https://harbour.example/news/two"), POLICY, known)[1] == known
-
-
 def test_the_title_is_taken_from_where_it_was_right_on_two_pages() -> None:
     card = '<meta property="og:title" content="Why the bridge closes">'
     announced = Announced(title="Why the bridge closes")
@@ -104,7 +108,7 @@ def test_the_title_is_taken_from_where_it_was_right_on_two_pages() -> None:
 
 
 def test_one_page_proves_no_source() -> None:
-    known = remember(NOTHING, Facts(1, proved={"title": ("h1",)}))
+    known = remember(NOTHING, Facts(1), {"title": ("h1",)})
     assert preferred(known) == {}
 
 
@@ -116,12 +120,12 @@ def test_the_feeds_time_proves_where_the_time_stands() -> None:
 
 
 def test_a_rebuilt_site_is_forgotten_with_an_alarm() -> None:
-    known = remember(remember(NOTHING, facts(1, marks(5))), facts(2, marks(5, 10)))
+    known = remember(remember(SiteMemory("harbour.example"), facts(1, marks(5))), facts(2, marks(5, 10)))
     for number in range(3, 3 + REBUILT_AFTER - 1):
         known = remember(known, facts(number, marks(5, 10 * number), root=99))
     assert (known.rebuilt, known.strange) == (0, REBUILT_AFTER - 1)
     known = remember(known, facts(90, marks(5, 900), root=99))
-    assert known == SiteMemory(pages=((90, marks(5, 900)),), roots=((99, 1),), rebuilt=1)
+    assert known == SiteMemory("harbour.example", pages=((90, marks(5, 900)),), roots=((99, 1),), rebuilt=1)
 
 
 def test_one_strange_page_is_no_rebuilt_site() -> None:
@@ -133,7 +137,7 @@ def test_one_strange_page_is_no_rebuilt_site() -> None:
 def test_a_memory_stays_small_whatever_is_remembered(shown: list[tuple[int, int]]) -> None:
     known = NOTHING
     for number, start in shown:
-        known = remember(known, facts(number, marks(memory.MAX_OF_PAGE, start * 150), root=number % 11))
+        known = remember(known, facts(number, marks(MAX_OF_PAGE, start * 150), root=number % 11))
     assert len(known.pages) <= MAX_PAGES
     assert len(pickle.dumps(known)) < 4_096
 
@@ -142,3 +146,89 @@ def test_a_memory_stays_small_whatever_is_remembered(shown: list[tuple[int, int]
 def test_what_is_remembered_changes_no_block_that_is_new(url: str) -> None:
     _, known = after(inside(OTHER), "https://harbour.example/news/one")
     assert after(inside(PARAGRAPHS), url, known)[0] == read.article(page(inside(PARAGRAPHS), url), POLICY)
+
+
+def test_a_page_is_as_it_was_read_where_nothing_is_left_out() -> None:
+    _, known = after(inside(OTHER), "https://harbour.example/news/one")
+    plain = alone(inside(PARAGRAPHS), "https://harbour.example/news/two")
+    assert recalled(known, plain).marks == plain.marks is not None
+
+
+def test_marks_of_a_text_that_is_no_longer_the_same_are_left_out() -> None:
+    _, known = after(inside(OTHER, APPEAL), "https://harbour.example/news/one")
+    assert after(inside(PARAGRAPHS, APPEAL), "https://harbour.example/news/two", known)[0].marks is None
+
+
+def test_a_heading_that_heads_only_what_is_left_out_goes_too() -> None:
+    end = f"<h2>Support what we do</h2><p>{APPEAL}</p>"
+    _, known = after(inside(OTHER, APPEAL), "https://harbour.example/news/one")
+    body = markup("".join(f"<p>{text}</p>" for text in PARAGRAPHS) + end)
+    assert Block("heading", "Support what we do") in alone(body, "https://harbour.example/news/two").blocks
+    assert [block.text for block in after(body, "https://harbour.example/news/two", known)[0].blocks] == list(PARAGRAPHS)
+
+
+def test_an_article_whose_page_says_the_same_stays_though_more_is_known_now() -> None:
+    url = "https://harbour.example/news/one"
+    first, known = after(inside(PARAGRAPHS, APPEAL), url)
+    _, known = after(inside(OTHER, APPEAL), "https://harbour.example/news/two", known)
+    again = recalled(known, alone(inside(PARAGRAPHS, APPEAL), url))
+    standing = make.article(title=first.title or "", text=first.blocks)
+    assert APPEAL not in [block.text for block in again.blocks]
+    assert settled(standing, first, again, is_again=False) == first
+
+
+def test_an_article_that_its_page_adds_to_is_read_in_the_light_of_the_others() -> None:
+    url = "https://harbour.example/news/one"
+    first, known = after(inside(PARAGRAPHS[:3], APPEAL), url)
+    _, known = after(inside(OTHER, APPEAL), "https://harbour.example/news/two", known)
+    longer = alone(inside(PARAGRAPHS, APPEAL), url)
+    found = settled(make.article(title=first.title or "", text=first.blocks), longer, recalled(known, longer), is_again=False)
+    assert [block.text for block in found.blocks] == list(PARAGRAPHS)
+
+
+def test_a_page_that_comes_again_is_left_as_it_was_though_what_it_shared_is_forgotten() -> None:
+    _, known = after(inside(OTHER, APPEAL), "https://harbour.example/news/one")
+    plain = alone(inside(PARAGRAPHS, APPEAL), "https://harbour.example/news/two")
+    then = recalled(known, plain)
+    assert settled(make.article(title=then.title or "", text=then.blocks), plain, plain, is_again=True) == then
+    assert settled(make.article(title=then.title or "", text=then.blocks), plain, plain, is_again=False) == plain
+
+
+def test_what_a_page_shows_of_its_site_is_small() -> None:
+    facts = alone(inside(PARAGRAPHS, APPEAL), "https://harbour.example/news/one").facts
+    assert len(pickle.dumps(facts)) < 2_048
+
+
+def test_text_outside_of_what_always_held_the_text_goes_where_it_is_no_sure_thing() -> None:
+    pieces = ((0, 2, 0.99, 50.0), (1, 4, 0.99, 50.0), (2, 6, 0.7, 20.0), (3, 8, 0.96, 20.0))
+    blocks = tuple(Block("paragraph", f"Text {number}.") for number in range(4))
+    shown = ReadPage("A title", None, blocks, facts=Facts(9, pieces=pieces, holders=((7, 0, 2), (5, 0, 4))))
+    known = SiteMemory("harbour.example", pages=((1, (101,)),), roots=((7, 3), (5, 2)))
+    assert recalled(known, shown).blocks == (*blocks[:2], blocks[3])
+    assert recalled(SiteMemory("harbour.example", pages=((1, (101,)),), roots=((7, 2), (5, 2))), shown).blocks == blocks
+
+
+def test_all_text_stays_where_less_than_half_would_be_left() -> None:
+    pieces = ((0, 2, 0.99, 40.0), (1, 4, 0.99, 60.0))
+    shown = ReadPage("A title", None, (Block("paragraph", "One."), Block("paragraph", "Two.")), facts=Facts(9, pieces=pieces))
+    assert recalled(SiteMemory("harbour.example", pages=((1, (5,)),)), shown).blocks == shown.blocks
+    assert recalled(SiteMemory("harbour.example", pages=((1, (3,)),)), shown).blocks == shown.blocks[1:]
+
+
+def test_a_teaser_elsewhere_takes_nothing_that_is_surely_the_articles() -> None:
+    pieces = ((0, 2, 0.86, 40.0), (1, 4, 0.84, 40.0), (2, 6, 0.9, 90.0))
+    blocks = tuple(Block("paragraph", f"Text {number}.") for number in range(3))
+    shown = ReadPage("A title", None, blocks, facts=Facts(9, pieces=pieces))
+    assert recalled(SiteMemory("harbour.example", pages=((1, (2, 4)),)), shown).blocks == (blocks[0], blocks[2])
+
+
+def test_agencies_among_authors_that_are_right_on_this_host_are_credited() -> None:
+    shown = ReadPage(
+        "A title",
+        None,
+        (Block("paragraph", "One."),),
+        authors=("Ann Lee",),
+        facts=Facts(9, offers=Offers(authors=(("byline", ("Reuters",)),))),
+    )
+    found = recalled(SiteMemory("harbour.example", pages=((1, (5,)),), sources=(("authors", "byline", 2),)), shown)
+    assert (found.authors, [credit.agency for credit in found.credits]) == (("Reuters",), ["Reuters"])

@@ -4,11 +4,12 @@ import asyncio
 import logging
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import httpx2
 from openai import AsyncOpenAI, OpenAIError
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 from pydantic_ai import Agent, NativeOutput, PromptedOutput, ToolOutput
 from pydantic_ai.exceptions import AgentRunError, ModelHTTPError, UnexpectedModelBehavior, UserError
 from pydantic_ai.models.openai import OpenAIChatModel
@@ -32,8 +33,8 @@ NOTHING = "the writer failed"
 NO_FORM = "the answer has not the form that was asked for"
 OPENAI = "api.openai.com"
 """The one endpoint that knows the limit of an answer by its newer name alone."""
-MAX_SENTENCES = 40
-MAX_CHARS = 2_000
+MAX_CHARS = 600
+MAX_NUMBERS = 8
 TRIES = 2
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{0,99}\Z")
 _NO_KEY = "none"
@@ -43,13 +44,19 @@ class Told(BaseModel):
     """One sentence, and the numbers of the sentences that it rests on."""
 
     text: str = Field(max_length=MAX_CHARS)
-    numbers: list[int] = Field(max_length=MAX_SENTENCES)
+    numbers: list[int] = Field(max_length=MAX_NUMBERS)
 
 
 class Answer(BaseModel):
     """The sentences of the brief, what matters most first."""
 
-    sentences: list[Told] = Field(max_length=MAX_SENTENCES)
+    sentences: list[Told]
+
+
+@cache
+def answer_of(most: int) -> type[Answer]:
+    """The form of an answer with so many sentences at most: where an endpoint holds its model to a form, it ends there."""
+    return create_model(f"AnswerOf{most}", __base__=Answer, __doc__=Answer.__doc__, sentences=(list[Told], Field(max_length=most)))
 
 
 def key_of(policy: WriterPolicy, environment: Mapping[str, str]) -> str:
@@ -82,7 +89,7 @@ class EndpointWriter:
         )
         profile = OpenAIModelProfile(openai_chat_supports_max_completion_tokens=place.host == OPENAI)
         model = OpenAIChatModel(policy.model, provider=OpenAICompatibleProvider("endpoint", openai_client=client), profile=profile)
-        self._agent: Agent[object, Answer] = Agent(model, output_type=_form(policy.form), retries=0, name="writer")
+        self._agent: Agent[object, Answer] = Agent(model, output_type=Answer, retries=0, name="writer")
 
     async def close(self) -> None:
         """End connections."""
@@ -135,7 +142,7 @@ class EndpointWriter:
                     return NotWritten(str(capped))
                 usage = RunUsage()
                 try:
-                    answer = await self._answer(task.instructions, asked, call.max_tokens, usage)
+                    answer = await self._answer(task, asked, call.max_tokens, usage)
                 finally:
                     spent += await self._purse.settled(call, usage.input_tokens, usage.output_tokens)
                 reasons = (NO_FORM,) if answer is None else task.refusals(answer)
@@ -144,16 +151,15 @@ class EndpointWriter:
                 await self._purse.noted(**{"errors" if answer is None else "refused": 1})
             return NotWritten(NO_FORM if reasons == (NO_FORM,) else REFUSED)
 
-    async def _answer(self, told: str, asked: str, max_tokens: int, usage: RunUsage) -> tuple[WrittenSentence, ...] | None:
+    async def _answer(self, task: WritingTask, asked: str, max_tokens: int, usage: RunUsage) -> tuple[WrittenSentence, ...] | None:
         """One call; None when the answer has not the form that was asked for."""
-        settings: Any = {"max_tokens": max_tokens, "temperature": 0.0}
+        how: Any = {
+            "output_type": _form(self._policy.form, task.most),
+            "instructions": task.instructions,
+            "model_settings": {"max_tokens": max_tokens, "temperature": 0.0},
+        }
         try:
-            result = await self._agent.run(
-                asked, instructions=told, model_settings=settings, usage=usage, usage_limits=UsageLimits(request_limit=1)
-            )
-        except ModelHTTPError:
-            await self._purse.noted(errors=1)
-            raise
+            result = await self._agent.run(asked, usage=usage, usage_limits=UsageLimits(request_limit=1), **how)
         except UnexpectedModelBehavior:
             return None
         except (AgentRunError, OpenAIError):
@@ -162,9 +168,9 @@ class EndpointWriter:
         return tuple([WrittenSentence(each.text, tuple(each.numbers)) for each in result.output.sentences])
 
 
-def _form(form: WriterForm) -> Any:
-    made = {"schema": NativeOutput, "tool": ToolOutput, "prompt": PromptedOutput}[form]
-    return made(Answer, name="brief")
+def _form(form: WriterForm, most: int) -> Any:
+    made: Any = {"schema": NativeOutput, "tool": ToolOutput, "prompt": PromptedOutput}[form]
+    return made(answer_of(most), name="brief")
 
 
 def _in_words(error: BaseException) -> str:

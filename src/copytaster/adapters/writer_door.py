@@ -9,6 +9,7 @@ from copytaster.adapters.places import Place
 from copytaster.errors import TryLater
 from copytaster.model.policy import FetchPolicy, WriterPolicy
 from copytaster.ports import Clock
+from copytaster.stages import manners
 
 MAX_BYTES = 500_000
 DOORS = 4
@@ -47,6 +48,8 @@ class Door(httpx2.AsyncBaseTransport):
             self._free.append(client)
         if not isinstance(answer, Answer):
             raise Unanswered(answer.why)
+        if answer.status in manners.REDIRECTS:
+            raise Unanswered("the endpoint leads elsewhere, and is not followed there")
         return httpx2.Response(answer.status, headers={"content-type": "application/json"}, content=answer.body, request=request)
 
     async def aclose(self) -> None:

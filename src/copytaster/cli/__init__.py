@@ -97,7 +97,9 @@ for command in (
     fsck,
     backup,
     restore,
-    doctor, user,):
+    doctor,
+    user,
+):
     commands.add_command(command)
 
 

@@ -12,8 +12,9 @@ from copytaster.engine.abreast import Abreast, Ended, Work
 from copytaster.engine.delivery import Again, Done, PutAside, attempted, delivered
 from copytaster.engine.gathered import gathered
 from copytaster.errors import StoreError, TryLater
-from copytaster.model.message import ROOMS, ROOMS_OF, Job, Later, Outcome, Room
+from copytaster.model.message import ROOMS, ROOMS_OF, Job, Kept, Later, Outcome, Room
 from copytaster.model.policy import Policy
+from copytaster.model.site import SiteMemory
 from copytaster.ports import Clock, Ports, Queue, Wire
 from copytaster.steps import handle
 
@@ -193,6 +194,7 @@ class Rooms:
             lines = await self._ports.store.keep(keep, tell, [job.id for job, _ in done], now)
             if lines:
                 self._wire.publish(lines)
+            _tell_of_rebuilt(keep, now)
             self.ring(*{room for message in tell if not isinstance(message, Later) for room in ROOMS_OF[type(message)]})
         for job, delivery in deliveries:
             match delivery:
@@ -204,3 +206,11 @@ class Rooms:
                     await self._queue.set_aside(job, why, now)
                 case Done():
                     pass
+
+
+def _tell_of_rebuilt(kept: Sequence[Kept], now: datetime) -> None:
+    """Once for each site of which all was forgotten just now."""
+    for host in dict.fromkeys(value.host for value in kept if type(value) is SiteMemory and value.rebuilt_at == now):
+        log.warning(
+            "site_rebuilt", extra={"fields": {"host": host, "why": "its pages are built anew; what was known of them is forgotten"}}
+        )

@@ -19,6 +19,7 @@ from copytaster.model.decision import Decision, DecisionKind
 from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget
 from copytaster.model.message import Job, Kept, Later, Message, Room
 from copytaster.model.page import Fetched, FetchedPage
+from copytaster.model.site import SiteMemory
 from copytaster.model.story import Story, WireLine
 from copytaster.ports import Queue, Store, Wire
 
@@ -40,7 +41,15 @@ MAX_BODY_BYTES = 8_000_000
 """A unit that holds more is written before the next job is taken."""
 
 _ALL_JOBS = 1_000_000
-_KEY = {FeedSource: "id", FeedState: "feed_id", FetchedPage: "id", Article: "id", ArticleClaims: "article_id", Story: "id"}
+_KEY = {
+    FeedSource: "id",
+    FeedState: "feed_id",
+    FetchedPage: "id",
+    Article: "id",
+    ArticleClaims: "article_id",
+    Story: "id",
+    SiteMemory: "host",
+}
 """Kinds of which the last value of an id is all that is to be written."""
 _TOLD_BY_STORY = (Brief, WireLine)
 
@@ -186,6 +195,10 @@ class UnitOfWork:
     async def articles(self, ids: Sequence[str]) -> Mapping[str, Article]:
         """As `Store.articles`."""
         return await self._over(Article, ids, self._store.articles)
+
+    async def site_memories(self, hosts: Sequence[str]) -> Mapping[str, SiteMemory]:
+        """As `Store.site_memories`."""
+        return await self._over(SiteMemory, hosts, self._store.site_memories)
 
     async def stories(self, ids: Sequence[str]) -> Mapping[str, Story]:
         """As `Store.stories`."""

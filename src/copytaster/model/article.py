@@ -1,8 +1,10 @@
 """Articles: what was read from a page or, failing that, from the entry that pointed to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+
+from copytaster.model.site import Facts
 
 Reserved = Literal["", "headline", "snippet"]
 """All that a page lets machines show of it; empty when it reserves nothing."""
@@ -73,6 +75,8 @@ class ReadPage:
     reserves: Reserved = ""
     marks: Marks | None = None
     """Of this title and these blocks, with this language as the prior."""
+    facts: Facts | None = field(default=None, compare=False)
+    """What the page shows of its site, which is no part of what it says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from copytaster.model.decision import Decision
 from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, Source
 from copytaster.model.page import FetchedPage
 from copytaster.model.push import Lease, Subscription
+from copytaster.model.site import SiteMemory
 from copytaster.model.story import Story, WireLine
 
 Room = Literal["poll", "fetch", "read", "group", "brief", "publish"]
@@ -148,7 +149,7 @@ class ReplayMark:
 Kept = (
     FeedSource | Source | FeedState | PollBudget | Entry | FetchedPage | Article | ArticleVersion | SearchText | SearchSpeakers | Story
     | WireLine | Brief
-    | ArticleClaims | ReplayMark | Subscription | Lease | Decision
+    | ArticleClaims | ReplayMark | Subscription | Lease | Decision | SiteMemory
 )  # fmt: skip
 
 

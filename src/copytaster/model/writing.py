@@ -16,12 +16,14 @@ class WrittenSentence:
 class WritingTask:
     """A story to be written: what to do, and the numbered sentences that there are to write it from, one a line.
 
-    `refusals` says what is wrong with an answer, in words for the writer; nothing when it may stand.
+    `most` is the most sentences of an answer. `refusals` says what is wrong with one, in words for the writer; nothing when it may
+    stand.
     """
 
     instructions: str
     numbered: str
     refusals: Callable[[Sequence[WrittenSentence]], tuple[str, ...]]
+    most: int = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Rooms 3 and 4: have pages, and read them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from copytaster.errors import TryLater
@@ -19,8 +20,9 @@ from copytaster.model.message import (
 )
 from copytaster.model.page import Failed, Fetched, FetchedPage, PageOutcome, Refused
 from copytaster.model.policy import Policy
+from copytaster.model.site import SiteMemory
 from copytaster.ports import Ports
-from copytaster.stages import read, words
+from copytaster.stages import read, urls, words
 from copytaster.steps.result import Result, World
 
 
@@ -56,11 +58,16 @@ def _again(message: PageWanted, outcome: PageOutcome, policy: Policy, now: datet
 
 
 async def read_pages(messages: Sequence[PageFetched], ports: Ports, policy: Policy, now: datetime) -> tuple[Result, ...]:
-    """Room 4: make an article, or a new version of one, of each page and its entry."""
+    """Room 4: make an article, or a new version of one, of each page and its entry.
+
+    What is known of a host is applied to its pages in the order of their messages, each seeing what the one before left.
+    """
     pages = await ports.store.pages([message.page_id for message in messages])
     entries = await ports.store.entries([page.entry_id for page in pages.values()])
     known = dict(await ports.store.articles([article_id(entry.url) for entry in entries.values()]))
     readings = await _readings([pages.get(message.page_id) for message in messages], ports)
+    hosts = [_host(pages[message.page_id]) for message, reading in zip(messages, readings, strict=True) if _teaches(reading)]
+    sites = dict(await ports.store.site_memories(list(dict.fromkeys(hosts)))) if hosts else {}
     results: list[Result] = []
     for message, reading in zip(messages, readings, strict=True):
         page = pages.get(message.page_id)
@@ -69,10 +76,58 @@ async def read_pages(messages: Sequence[PageFetched], ports: Ports, policy: Poli
             results.append(NOTHING)
             continue
         before = known.get(article_id(entry.url))
-        article = read.joined(entry, reading, before, now, policy.read)
+        seen, site = _in_its_light(page, entry, reading, before, sites)
+        article = read.joined(entry, seen, before, now, policy.read)
         known[article.id] = article
-        results.append(NOTHING if article == before else _kept_article(article))
+        results.append(_outcome(article, before, _at(site, sites, now)))
     return tuple(results)
+
+
+def _teaches(reading: ReadPage | NoArticle) -> bool:
+    return isinstance(reading, ReadPage) and reading.facts is not None
+
+
+def _host(page: FetchedPage) -> str:
+    return urls.host(page.outcome.final_url if isinstance(page.outcome, Fetched) and page.outcome.final_url else page.url)
+
+
+def _in_its_light(
+    page: FetchedPage, entry: Entry, reading: ReadPage | NoArticle, before: Article | None, sites: Mapping[str, SiteMemory]
+) -> tuple[ReadPage | NoArticle, SiteMemory | None]:
+    """What was read, in the light of what is known of its host, and what is known then; None where the page teaches nothing.
+
+    A page that was made an article before, as when its message comes twice, is left as it was then.
+    """
+    if isinstance(reading, NoArticle) or reading.facts is None:
+        return reading, None
+    site = sites.get(_host(page)) or SiteMemory(_host(page))
+    seen = read.recalled(site, reading)
+    is_again = before is not None and before.made_from == "page" and before.read_at >= page.fetched_at
+    if before is not None and before.made_from == "page":
+        seen = read.settled(before, reading, seen, is_again)
+    if is_again:
+        return seen, None
+    announced = read.Announced(entry.title, entry.author or "", entry.published_at)
+    after = read.remember(site, reading.facts, read.proved(reading.facts.offers, announced))
+    return seen, None if after == site else after
+
+
+def _at(site: SiteMemory | None, sites: dict[str, SiteMemory], now: datetime) -> tuple[SiteMemory, ...]:
+    """The memory to keep, if any, noted for the next page of the host; one that was just rebuilt says when."""
+    if site is None:
+        return ()
+    before = sites.get(site.host)
+    if site.rebuilt > (before.rebuilt if before else 0):
+        site = replace(site, rebuilt_at=now)
+    sites[site.host] = site
+    return (site,)
+
+
+def _outcome(article: Article, before: Article | None, site: tuple[SiteMemory, ...]) -> Outcome:
+    if article == before:
+        return Outcome(keep=site) if site else NOTHING
+    made = _kept_article(article)
+    return replace(made, keep=(*made.keep, *site))
 
 
 async def _readings(pages: Sequence[FetchedPage | None], ports: Ports) -> list[ReadPage | NoArticle]:

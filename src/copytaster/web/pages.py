@@ -118,7 +118,8 @@ async def source(request: Request) -> Response:
         articles = await site.store.articles_of_source(source_id, ON_LIST + 1, before)
         volume = await site.store.volume(source_id, now - timedelta(days=31))
         shown = present.source_page(known, await site.store.feeds(), await site.store.feed_states(), volume, now)
-        shown = replace(shown, standings=await _with_hubs(site, shown.standings, now))
+        rebuilt = present.rebuilt_lines(await site.store.rebuilt_sites(now - timedelta(days=31)), source_id)
+        shown = replace(shown, standings=await _with_hubs(site, shown.standings, now), rebuilt=rebuilt)
         older = cursor(articles[ON_LIST - 1].told_at, articles[ON_LIST - 1].id) if len(articles) > ON_LIST else ""
         return "source.html", {"source": shown, "lines": await reading.article_lines(site.store, articles[:ON_LIST], now), "older": older}
 

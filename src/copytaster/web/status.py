@@ -1,6 +1,6 @@
 """How the site stands: the list of sources, health for people, health for machines."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -11,6 +11,7 @@ from copytaster.stages import present
 from copytaster.web.site import Shown, page, site_of
 
 MAX_ASIDE = 20
+REBUILT_WITHIN = timedelta(days=7)
 
 
 async def sources(request: Request) -> Response:
@@ -37,7 +38,8 @@ async def health(request: Request) -> Response:
         aside = [(each.room, each.key, each.why, present.moment(each.at, now)) for each in await site.store.aside(MAX_ASIDE)]
         use = await site.store.writer_use(now.date().isoformat()) if site.look.writer.endpoint else None
         spent = present.writer_line(use, site.look.writer.max_tokens_per_day) if use else ""
-        return "health.html", {"health": shown, "aside": aside, "writer": spent}
+        rebuilt = present.rebuilt_lines(await site.store.rebuilt_sites(now - REBUILT_WITHIN))
+        return "health.html", {"health": shown, "aside": aside, "writer": spent, "rebuilt": rebuilt}
 
     return await page(request, made)
 

@@ -7,7 +7,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from copytaster.adapters import migrations
-from copytaster.adapters.store import desk_rows, listing, push_rows, queue, reading, telling, writer_rows, writing
+from copytaster.adapters.store import desk_rows, listing, push_rows, queue, reading, site_rows, telling, writer_rows, writing
 from copytaster.adapters.store.connections import FEW_ROWS, Connections
 from copytaster.adapters.store.search_postgres import PostgresSearch
 from copytaster.adapters.store.search_sqlite import SqliteSearch
@@ -22,6 +22,7 @@ from copytaster.model.message import Job, Kept, Later, Message, ReplayMark, Room
 from copytaster.model.page import FetchedPage
 from copytaster.model.push import Lease, Subscription
 from copytaster.model.search import Sought, sought
+from copytaster.model.site import Rebuilt, SiteMemory
 from copytaster.model.story import Member, Story, WireLine
 from copytaster.model.writing import WriterUse
 from copytaster.ports import Corrected, Counts, SetAside
@@ -95,6 +96,12 @@ class SqlStore:
 
     async def articles(self, ids: Sequence[str]) -> Mapping[str, Article]:
         return await self._sql.look("reading articles", partial(reading.some_articles, ids=ids), len(ids))
+
+    async def site_memories(self, hosts: Sequence[str]) -> Mapping[str, SiteMemory]:
+        return await self._sql.look("reading what is known of sites", partial(site_rows.some, hosts=hosts), len(hosts))
+
+    async def rebuilt_sites(self, since: datetime) -> tuple[Rebuilt, ...]:
+        return await self._sql.look("reading which sites were rebuilt", partial(site_rows.rebuilt, since=since), 1)
 
     async def versions(self, article_id: str) -> tuple[ArticleVersion, ...]:
         return await self._sql.read("reading versions", partial(reading.versions, article_id=article_id))

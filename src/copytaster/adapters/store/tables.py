@@ -221,6 +221,13 @@ Index("decisions_of_story", decisions.c.story_id, decisions.c.at)
 Index("decisions_of_source", decisions.c.source_id, decisions.c.at)
 Index("decisions_taken_back", decisions.c.takes_back)
 
+# What pages of a host teach about the next one.
+site_memories = Table(
+    "site_memories", metadata,
+    _key("host", primary_key=True), _bytes("marks"), _text("learned"), _number("strange"), _number("rebuilt"), _maybe_at("rebuilt_at"),
+)  # fmt: skip
+Index("site_memories_by_rebuilding", site_memories.c.rebuilt_at)
+
 writer_use = Table(
     "writer_use", metadata,
     _key("day", primary_key=True),

@@ -13,6 +13,7 @@ from copytaster.adapters.store.desk_rows import decision_row
 from copytaster.adapters.store.feed_rows import budget_row, entry_row, feed_row, page_row, source_row, state_row
 from copytaster.adapters.store.push_rows import lease_row, subscription_row
 from copytaster.adapters.store.searching import SearchIndex
+from copytaster.adapters.store.site_rows import memory_row
 from copytaster.adapters.store.statements import Among, Statement, distinct, same, upsert
 from copytaster.adapters.store.statements import insert as insert_or
 from copytaster.adapters.store.story_rows import line_row, mark_row, place_row, story_row
@@ -32,6 +33,7 @@ from copytaster.adapters.store.tables import (
     places,
     poll_budget,
     replay_marks,
+    site_memories,
     sources,
     stories,
     subscriptions,
@@ -44,6 +46,7 @@ from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, Sour
 from copytaster.model.message import Kept, ReplayMark, SearchSpeakers, SearchText
 from copytaster.model.page import FetchedPage
 from copytaster.model.push import Lease, Subscription
+from copytaster.model.site import SiteMemory
 from copytaster.model.story import Place, Story, WireLine
 
 
@@ -83,6 +86,7 @@ _PLAIN: dict[type[Kept], _Plain] = {
     ArticleClaims: _Plain(claims_row, ("article_id",), upsert(article_claims)),
     ReplayMark: _Plain(mark_row, ("archive",), upsert(replay_marks)),
     Decision: _Plain(decision_row, ("id",), upsert(decisions)),
+    SiteMemory: _Plain(memory_row, ("host",), upsert(site_memories)),
 }
 
 

@@ -6,7 +6,8 @@ from copytaster.stages.brief import phrases
 from copytaster.stages.quotations import quotations
 
 _WORD = re.compile(r"[\w'-]+")
-_FORMS = ("ing", "ed", "ly", "s", "n't")
+_OPENING = re.compile(r"([A-Z][a-z]+)\b(?: ([a-z]+)\b)?")
+_FORMS = ("ing", "ed", "ly", "s")
 """What base forms of English verbs do not end in, but for a few that do no harm."""
 
 
@@ -18,12 +19,13 @@ def is_command(text: str, language: str) -> bool:
     words = [word.lower() for word in _WORD.findall(_outside(text, language).replace("’", "'"))]
     if any(word in phrases.among("commands", f"{language}-you") for word in words):
         return True
-    if language != "en" or not words:
+    opening = _OPENING.match(text) if language == "en" else None
+    if opening is None:
         return False
-    first, second = words[0], words[1] if len(words) > 1 else ""
+    first, second = opening[1].lower(), (opening[2] or "").lower()
     if first in phrases.among("commands", "en-orders"):
         return True
-    is_usual = first in phrases.among("commands", "en-openers") or first.endswith(_FORMS) or not first.isalpha()
+    is_usual = first in phrases.among("commands", "en-openers") or first.endswith(_FORMS)
     return second in phrases.among("commands", "en-determiners") and not is_usual
 
 

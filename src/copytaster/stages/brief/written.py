@@ -4,6 +4,7 @@ The writer decides nothing: every sentence goes through the check against exactl
 towards the limits of every article that it rests on. An answer stands whole or not at all.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,7 @@ from copytaster.stages.quotations import quotations
 BY = "a language model, checked by rule"
 MAX_NUMBERS = 3
 MAX_REASONS = 6
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _ENDS = (".", "!", "?", "…", "”", '"', "»", "“", "’", "'", "。", "」")
 
 
@@ -44,10 +46,15 @@ class Commission:
         """A brief that tells less than half of what the rules tell is none."""
         return max(2, (len(list(told(self.made))) + 1) // 2)
 
+    @property
+    def most(self) -> int:
+        """As many as a brief may have, and never fewer than the least."""
+        return max(self.least, self.material.policy.sentences)
+
     def task(self) -> WritingTask:
         """What the writer is asked."""
-        asked = instructions(self.least, max(self.least, self.material.policy.sentences))
-        return WritingTask(asked, numbered(self.offered), lambda sentences: judged(self, sentences).reasons)
+        asked = instructions(self.least, self.most)
+        return WritingTask(asked, numbered(self.offered), lambda sentences: judged(self, sentences).reasons, self.most)
 
 
 def commission(
@@ -80,13 +87,12 @@ def judged(asked: Commission, sentences: Sequence[WrittenSentence]) -> Verdict:
     Whatever the writer answers, this neither raises nor lets a sentence pass that the check does not know to be true to its sources.
     """
     judge, reasons = _Judge(asked), []
-    most = max(asked.least, asked.material.policy.sentences)
-    for place, sentence in enumerate(sentences[:most], 1):
+    for place, sentence in enumerate(sentences[: asked.most], 1):
         why = judge.refusal(sentence)
         if why:
             reasons.append(f"Sentence {place}: {why}.")
-    if len(sentences) > most:
-        reasons.append(f"There are {len(sentences)} sentences; write at most {most}.")
+    if len(sentences) > asked.most:
+        reasons.append(f"There are {len(sentences)} sentences; write at most {asked.most}.")
     if len(sentences) < asked.least:
         reasons.append(f"There are {len(sentences)} sentences; write at least {asked.least}.")
     return Verdict(tuple(judge.taken), tuple(reasons[:MAX_REASONS]))
@@ -143,9 +149,8 @@ class _Judge:
             return "it names a number that there is not"
         rests_on = [self._asked.offered[number - 1] for number in numbers]
         text = one_line(written.text)
-        why = self._misshapen(text, rests_on[0].language) or unsupported(
-            text, " ".join(each.text for each in rests_on), rests_on[0].language
-        )
+        cited, language = " ".join(each.text for each in rests_on), rests_on[0].language
+        why = self._misshapen(text, language) or _other_number(text, cited) or unsupported(text, cited, language)
         return why or self._take(text, rests_on)
 
     def _misshapen(self, text: str, language: str) -> str:
@@ -175,6 +180,12 @@ class _Judge:
         sentence = Sentence(text, tuple(each.citation() for each in rests_on))
         self.taken.append(Taken(rests_on[0], sentence, kind(rests_on[0], self._year)))
         return ""
+
+
+def _other_number(text: str, cited: str) -> str:
+    """Whatever the check knows of figures: digits stand as they are cited, so that a cut after "1," makes no 1 out of 1,000."""
+    new = sorted(set(_NUMBER.findall(text)) - set(_NUMBER.findall(cited)))
+    return f"{new[0]} is no number in what it cites" if new else ""
 
 
 def _is_whole(text: str, rests_on: Sequence[Candidate], article_id: str) -> bool:

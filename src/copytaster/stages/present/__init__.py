@@ -7,7 +7,7 @@ from copytaster.stages.present.history import Corrected, History, Version, corre
 from copytaster.stages.present.languages import language_name
 from copytaster.stages.present.lines import FrontStory, Headline, Why, counted, echo, front_story, headline, publishers, safe_link, why
 from copytaster.stages.present.polling import FeedStanding, TroubleLine, rate, sparkline, standing, with_hub
-from copytaster.stages.present.source import SourcePage, by_day, source_page
+from copytaster.stages.present.source import SourcePage, by_day, rebuilt_lines, source_page
 from copytaster.stages.present.story import Carried, CopyGroup, StoryPage, story_page
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "polled",
     "publishers",
     "rate",
+    "rebuilt_lines",
     "safe_link",
     "source_page",
     "sparkline",

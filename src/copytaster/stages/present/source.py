@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from copytaster.model.feed import FeedSource, FeedState, Source
+from copytaster.model.site import Rebuilt
+from copytaster.stages import urls
+from copytaster.stages.present.ages import day
 from copytaster.stages.present.health import FeedRow, feed_row
 from copytaster.stages.present.languages import language_name
 from copytaster.stages.present.lines import counted, safe_link
@@ -35,6 +38,8 @@ class SourcePage:
     standings: tuple[FeedStanding, ...]
     bars: tuple[Bar, ...]
     volume: str
+    rebuilt: tuple[str, ...] = ()
+    """A line for each host that was built anew of late, see `rebuilt_lines`."""
 
 
 def source_page(
@@ -53,6 +58,12 @@ def source_page(
         bars=bars(counts),
         volume=f"{counted(sum(counts), 'article')} in {DAYS} days, at most {max(counts):,} a day",
     )
+
+
+def rebuilt_lines(rebuilt: Sequence[Rebuilt], source_id: str | None = None) -> tuple[str, ...]:
+    """A line for each host of the publisher, or of all, in the given order."""
+    own = [each for each in rebuilt if source_id is None or urls.registrable(each.host) == source_id]
+    return tuple(f"{each.host} was built anew; what was known of its pages was forgotten on {day(each.at)}" for each in own)
 
 
 def by_day(volume: Mapping[str, int], now: datetime) -> tuple[int, ...]:

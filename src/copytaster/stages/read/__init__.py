@@ -5,11 +5,10 @@ from copytaster.stages.read.explain import lines as explained
 from copytaster.stages.read.joining import joined
 from copytaster.stages.read.lines import record
 from copytaster.stages.read.memory import NOTHING as NO_MEMORY
-from copytaster.stages.read.memory import SiteMemory
-from copytaster.stages.read.page import Reading, article, reading, remembering, too_large
-from copytaster.stages.read.slots import Announced
+from copytaster.stages.read.memory import Announced, proved, recalled, remember, settled
+from copytaster.stages.read.page import Reading, article, reading, too_large
 
 __all__ = [
-    "NO_MEMORY", "Announced", "Reading", "SiteMemory", "article", "explained", "explained_page", "joined", "reading", "record",
-    "remembering", "too_large",
+    "NO_MEMORY", "Announced", "Reading", "article", "explained", "explained_page", "joined", "proved", "reading", "recalled", "record",
+    "remember", "settled", "too_large",
 ]  # fmt: skip

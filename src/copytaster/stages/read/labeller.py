@@ -59,7 +59,12 @@ def judged(page: Walked, context: Context) -> Judged:
 
 def typed(page: Walked, places: Sequence[int]) -> tuple[Block, ...]:
     """The blocks at these places as an article has them: items of one list, and rows of one table, together; at most 2,000."""
-    made: list[Block] = []
+    return tuple(block for block, _ in traced(page, places))
+
+
+def traced(page: Walked, places: Sequence[int]) -> tuple[tuple[Block, tuple[int, ...]], ...]:
+    """As `typed`, each with the places that it was made of."""
+    made: list[tuple[Block, tuple[int, ...]]] = []
     for (kind, _), run in groupby(places, key=lambda place: _kind(page, place)):
         made.extend(_together(page, kind, list(run)))
     return tuple(made[:MAX_BLOCKS])
@@ -85,18 +90,19 @@ def _above(page: Walked, element: int, tags: tuple[str, ...]) -> int:
     return found
 
 
-def _together(page: Walked, kind: BlockKind, places: list[int]) -> Iterator[Block]:
+def _together(page: Walked, kind: BlockKind, places: list[int]) -> Iterator[tuple[Block, tuple[int, ...]]]:
     texts = [page.blocks[place].text for place in places]
     if kind == "list":
-        yield Block(kind, "\n".join(" ".join(text.split("\n")) for text in texts))
+        yield Block(kind, "\n".join(" ".join(text.split("\n")) for text in texts)), tuple(places)
     elif kind == "table":
         rows = groupby(places, key=lambda place: _above_row(page, page.blocks[place].element))
-        yield Block(kind, "\n".join(" | ".join(" ".join(page.blocks[place].text.split("\n")) for place in row) for _, row in rows))
+        text = "\n".join(" | ".join(" ".join(page.blocks[place].text.split("\n")) for place in row) for _, row in rows)
+        yield Block(kind, text), tuple(places)
     elif kind == "paragraph":
-        for text in texts:
-            yield from (Block(kind, line) for line in text.split("\n"))
+        for place, text in zip(places, texts, strict=True):
+            yield from ((Block(kind, line), (place,)) for line in text.split("\n"))
     else:
-        yield from (Block(kind, " ".join(text.split("\n"))) for text in texts)
+        yield from ((Block(kind, " ".join(text.split("\n"))), (place,)) for place, text in zip(places, texts, strict=True))
 
 
 def _above_row(page: Walked, element: int) -> int:

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from copytaster.model.article import Block, NoArticle, ReadPage
 from copytaster.model.page import Fetched, FetchedPage
 from copytaster.model.policy import ReadPolicy
+from copytaster.model.site import Facts
 from copytaster.stages import agencies, reservations, words
-from copytaster.stages.read import agreement, body, charset, gate, hints, labeller, marks, markup, memory, tree
+from copytaster.stages.read import agreement, body, charset, gate, hints, labeller, marks, markup, tree
 from copytaster.stages.read.context import context_of
+from copytaster.stages.read.facts import facts
 from copytaster.stages.read.labeller import Judged
-from copytaster.stages.read.memory import SiteMemory
 from copytaster.stages.read.said import Said, Value
-from copytaster.stages.read.slots import Announced, Slots, confirmed, slots
+from copytaster.stages.read.slots import Slots, slots
 from copytaster.stages.read.titles import MAX_TITLE_CHARS
 from copytaster.stages.read.walk import Tree, Walked, walked
 
@@ -24,7 +25,7 @@ FEW_WORDS = 60
 class Reading:
     """Everything that was found on a page on the way to its article; `source` tells where the text is from.
 
-    `judged` is in the light of what is known of the host, `alone` is without.
+    `origins` are, for each block that was made of the page's own, the places of those.
     """
 
     page: Walked
@@ -33,7 +34,7 @@ class Reading:
     source: str
     result: ReadPage | NoArticle
     url: str
-    alone: Judged
+    origins: tuple[tuple[Block, tuple[int, ...]], ...]
 
     def called(self, place: int) -> tuple[str, ...]:
         """What the names of the elements around a block hint at, by its place."""
@@ -45,29 +46,15 @@ def article(page: FetchedPage, policy: ReadPolicy) -> ReadPage | NoArticle:
     """Read the article off a fetched page. Any bytes give an answer; hostile ones may take seconds and memory, so run it in a worker."""
     found = reading(page, policy, is_explained=False)
     read = found if isinstance(found, NoArticle) else found.result
-    return read if isinstance(read, NoArticle) else _marked(read, policy)
+    if isinstance(found, NoArticle) or isinstance(read, NoArticle):
+        return read
+    return replace(_marked(read, policy), facts=_facts(found, read))
 
 
-def remembering(
-    page: FetchedPage, policy: ReadPolicy, known: SiteMemory, announced: Announced | None = None
-) -> tuple[ReadPage | NoArticle, SiteMemory]:
-    """As `article`, with what is known of the host, and what is known after this page; `announced` is what its feed said of it.
-
-    Pages that hold no article teach nothing.
-    """
-    found = reading(page, policy, known, is_explained=False)
-    if isinstance(found, NoArticle):
-        return found, known
-    if isinstance(found.result, NoArticle):
-        return found.result, known
-    proved = confirmed(found.page, found.url, found.said, announced) if announced else None
-    return _marked(found.result, policy), memory.remember(known, memory.facts(found.page, found.alone, found.url, proved))
-
-
-def reading(page: FetchedPage, policy: ReadPolicy, known: SiteMemory = memory.NOTHING, is_explained: bool = True) -> Reading | NoArticle:
+def reading(page: FetchedPage, policy: ReadPolicy, is_explained: bool = True) -> Reading | NoArticle:
     """As `article`, with all that was found on the way; `NoArticle` where there was nothing to look at.
 
-    `known` is what other pages of the host taught. What does not show is only kept when `is_explained`.
+    What does not show is only kept when `is_explained`.
     """
     outcome = page.outcome
     if not isinstance(outcome, Fetched):
@@ -80,18 +67,18 @@ def reading(page: FetchedPage, policy: ReadPolicy, known: SiteMemory = memory.NO
     if isinstance(parsed, str):
         return NoArticle(parsed)
     url = outcome.final_url or page.url
-    here, said, alone = looked_at(parsed, url, known, is_explained)
-    judged = memory.recalled(known, here, alone, url, said.standfirsts)
-    source, blocks = _text(here, said, judged, outcome, url)
-    why = gate.no_article(said, blocks, url, policy.min_words, gate.is_likely_article(here, said, alone, url))
+    here, said, judged = looked_at(parsed, url, is_explained)
+    origins = labeller.traced(here, judged.kept())
+    source, blocks = _text(tuple(block for block, _ in origins), said, judged, outcome, url)
+    why = gate.no_article(said, blocks, url, policy.min_words, gate.is_likely_article(here, said, judged, url))
     result = NoArticle(why) if why else _credited(_read(said, blocks, outcome), said.authors.value)
-    return Reading(here, said, judged, source, result, url, alone)
+    return Reading(here, said, judged, source, result, url, origins)
 
 
-def looked_at(parsed: Tree, url: str, known: SiteMemory = memory.NOTHING, keeps_hidden: bool = False) -> tuple[Walked, Slots, Judged]:
+def looked_at(parsed: Tree, url: str, keeps_hidden: bool = False) -> tuple[Walked, Slots, Judged]:
     """The walk over a page, its slots, and the judgement of its blocks; once more with its menus where little is found."""
     here = walked(parsed, keeps_hidden=keeps_hidden)
-    said = slots(here, url, memory.preferred(known))
+    said = slots(here, url)
     judged = labeller.judged(here, context_of(said))
     if judged.kept_words < FEW_WORDS:
         here = walked(parsed, is_whole=True, keeps_hidden=keeps_hidden)
@@ -104,9 +91,15 @@ def too_large(body: bytes, policy: ReadPolicy) -> NoArticle:
     return NoArticle(f"too large: {len(body)} bytes, at most {policy.max_bytes} are read")
 
 
-def _text(here: Walked, said: Slots, judged: Judged, outcome: Fetched, url: str) -> tuple[str, tuple[Block, ...]]:
+def _facts(found: Reading, read: ReadPage) -> Facts:
+    """Blocks are told by which object they are, as two may read the same."""
+    places = {id(block): where for block, where in found.origins}
+    return facts(found.page, found.said, found.judged, found.url, [places.get(id(block), ()) for block in read.blocks])
+
+
+def _text(kept: tuple[Block, ...], said: Slots, judged: Judged, outcome: Fetched, url: str) -> tuple[str, tuple[Block, ...]]:
     """The text and where it is from: the labeller's blocks; trafilatura's where it is unsure; the publisher's copy where that has more."""
-    blocks, source = _without_title(labeller.typed(here, judged.kept()), said), "blocks"
+    blocks, source = _without_title(kept, said), "blocks"
     if _is_unsure(judged):
         others = _without_title(_second_opinion(outcome, url), said)
         if gate.words_in(others) > 2 * gate.words_in(blocks):

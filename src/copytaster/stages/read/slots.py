@@ -1,12 +1,13 @@
 """The slots of a page: title, times, authors and the rest of what it says of itself, best source first, each with its source."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
+from itertools import chain, islice
 from urllib.parse import urlsplit
 
-from copytaster.stages import reservations, urls, words
+from copytaster.model.site import Offers
+from copytaster.stages import reservations, urls
 from copytaster.stages.read import dates, jsonld, people, titles
 from copytaster.stages.read.jsonld import Node
 from copytaster.stages.read.plaintext import clean, clean_markup
@@ -16,6 +17,10 @@ from copytaster.stages.read.walk import Walked
 
 MAX_BYLINE_CHARS = 160
 MAX_KEYWORDS = 20
+MAX_OFFERS = 4
+"""Sources of one slot that are told, but for titles."""
+
+Named = tuple[str, tuple[str, ...], float]
 _TOP_BEFORE, _TOP_BEHIND = 4, 20
 
 _PUBLISHED = (
@@ -39,15 +44,6 @@ _KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags", "arti
 _SECTIONS = ("article:section", "parsely-section", "cxenseparse:recs:category", "section")
 _CLOSED = frozenset(("false", "no", "0"))
 _TIERS = frozenset(("locked", "metered", "paid", "premium", "subscriber"))
-
-
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """What a site's feed said of a page; empty where it did not."""
-
-    title: str = ""
-    author: str = ""
-    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +73,7 @@ class Slots:
     body: str
     kinds: tuple[str, ...]
     og_type: str
+    offers: Offers
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -84,34 +81,10 @@ class Slots:
         return self.titles.headings
 
 
-def slots(page: Walked, url: str, preferred: Mapping[str, str] = MappingProxyType({})) -> Slots:
-    """Read every slot of the page at `url`; a page without any gives an empty value.
-
-    `preferred` are sources, as `Said` names them, that were right on other pages of the host, for `title`, `authors`, `published_at`.
-    """
-    return _reading(page, url, preferred).slots()
-
-
-def confirmed(page: Walked, url: str, said: Slots, announced: Announced) -> Mapping[str, tuple[str, ...]]:
-    """The sources of title, authors and time of publication that say what the site's feed said of the page, best first."""
-    here = _reading(page, url, {})
-    site = said.site.value if said.site else None
-    title, named = words.tokens(announced.title), _named([announced.author])
-    found = {
-        "title": [source for source, value in titles.offered(said.titles, site) if title and words.tokens(value) == title],
-        "authors": [source for source, raw, _ in here.author_sources() if named and _named(raw) == named],
-        "published_at": [each.source for each in here.published() if each and announced.published_at == each.value],
-    }
-    return {slot: tuple(dict.fromkeys(sources)) for slot, sources in found.items() if sources}
-
-
-def _named(raw: list[str]) -> set[tuple[str, ...]]:
-    return {tuple(words.tokens(name)) for name in people.names(raw)}
-
-
-def _reading(page: Walked, url: str, preferred: Mapping[str, str]) -> "_Reading":
+def slots(page: Walked, url: str) -> Slots:
+    """Read every slot of the page at `url`; a page without any gives an empty value."""
     found = jsonld.nodes(page.scripts)
-    return _Reading(page, url, found, jsonld.article(found), metas(page.metas), preferred)
+    return _Reading(page, url, found, jsonld.article(found), metas(page.metas)).slots()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +96,20 @@ class _Reading:
     nodes: tuple[Node, ...]
     node: Node
     meta: Metas
-    preferred: Mapping[str, str]
 
     def slots(self) -> Slots:
         site = self._site()
+        name = site.value if site else None
+        naming = self._named_authors()
+        named, dated = list(islice(naming, MAX_OFFERS)), list(islice(filter(None, self._machine_published()), MAX_OFFERS))
         known = titles.titles_of(self.page, self.node, self.meta)
         return Slots(
-            title=titles.best_title(known, site.value if site else None, self.preferred.get("title", "")),
+            title=titles.best_title(known, name),
             titles=known,
             standfirst=first(self._standfirsts()),
             standfirsts=tuple(said.value for said in self._standfirsts() if said),
-            authors=self._authors(site.value if site else None),
-            published_at=self._first_published(),
+            authors=self._authors(chain(named, naming, self._named_in_lines()), name),
+            published_at=first(dated) or self._shown(),
             modified_at=first(
                 self._dated([*self._json_texts("dateModified"), *self._meta_texts(*_MODIFIED), *self._items("datemodified")])
             ),
@@ -149,6 +124,11 @@ class _Reading:
             body=jsonld.text(self.node.get("articleBody")),
             kinds=tuple(kind for each in self.nodes for kind in jsonld.types(each)),
             og_type=self.meta.text("og:type").lower(),
+            offers=Offers(
+                title=titles.offered(known, name),
+                authors=tuple((source, people) for source, people, _ in named if self._is_other(source, people, name)),
+                published_at=tuple((each.source, each.value) for each in dated),
+            ),
         )
 
     def _in_json(self, key: str) -> Said[str] | None:
@@ -183,17 +163,13 @@ class _Reading:
         in_page = Said(clean(self.page.language), "html lang", 0.8) if clean(self.page.language) else None
         return first([in_page, self._in_meta("og:locale", "content-language"), self._in_json("inLanguage")])
 
-    def _authors(self, site: str | None) -> Said[tuple[str, ...]]:
+    def _authors(self, named: Iterable[Named], site: str | None) -> Said[tuple[str, ...]]:
         """From the first source that names somebody else than the publisher; the publisher where no source does."""
         publisher: Said[tuple[str, ...]] = Said((), "nowhere", 0.0)
         firm: Said[tuple[str, ...]] | None = None
         host = urlsplit(self.url).hostname or ""
-        sources = self.author_sources()
-        if preferred := self.preferred.get("authors"):
-            sources = iter(sorted(sources, key=lambda each: each[0] != preferred))
-        for source, raw, confidence in sources:
-            known = people.names(raw)
-            if not known or people.is_publisher(known, site, host):
+        for source, known, confidence in named:
+            if people.is_publisher(known, site, host):
                 publisher = publisher if publisher.value else Said(known, source, confidence / 2)
             elif source == "json-ld author" and people.is_organisation(self.node.get("author")):
                 firm = Said(known, source, confidence / 2)
@@ -201,7 +177,17 @@ class _Reading:
                 return Said(known, source, confidence)
         return firm or publisher
 
-    def author_sources(self) -> Iterator[tuple[str, list[str], float]]:
+    def _is_other(self, source: str, known: tuple[str, ...], site: str | None) -> bool:
+        """Names somebody else than the publisher or a firm."""
+        is_firm = source == "json-ld author" and people.is_organisation(self.node.get("author"))
+        return not is_firm and not people.is_publisher(known, site, urlsplit(self.url).hostname or "")
+
+    def _named_authors(self) -> Iterator[Named]:
+        """Source, names and confidence of each source that names somebody, but for lines of the text."""
+        sources = ((source, people.names(raw), confidence) for source, raw, confidence in self._author_sources() if raw)
+        return (each for each in sources if each[1])
+
+    def _author_sources(self) -> Iterator[tuple[str, list[str], float]]:
         yield "json-ld author", people.of_json(self.node.get("author")), 0.95
         yield "json-ld creator", people.of_json(self.node.get("creator")), 0.8
         for name in _AUTHORS:
@@ -212,9 +198,12 @@ class _Reading:
         for item in self.page.author_links:
             if item.block in top:
                 yield "link to an author", [clean(item.value)], 0.5
+
+    def _named_in_lines(self) -> Iterator[Named]:
+        top = self._top()
         for block in self.page.blocks[top.start : top.stop]:
-            if len(block.text) <= MAX_BYLINE_CHARS:
-                yield "line", [found] if (found := people.of_line(block.text.split("\n")[0])) else [], 0.4
+            if len(block.text) <= MAX_BYLINE_CHARS and (found := people.of_line(block.text.split("\n")[0])):
+                yield "line", people.names([found]), 0.4
 
     def _top(self) -> range:
         """The blocks around the first heading, where pages name their authors."""
@@ -222,21 +211,17 @@ class _Reading:
         heading = next(marked, 0)
         return range(max(0, heading - _TOP_BEFORE), min(len(self.page.blocks), heading + _TOP_BEHIND))
 
-    def _first_published(self) -> Said[datetime] | None:
-        preferred = self.preferred.get("published_at")
-        if not preferred:
-            return first(self.published())
-        return min(filter(None, self.published()), key=lambda each: each.source != preferred, default=None)
+    def _shown(self) -> Said[datetime] | None:
+        shown = dates.in_lines([block.text for block in self.page.blocks])
+        return Said(shown, "text", 0.4) if shown else None
 
-    def published(self) -> Iterator[Said[datetime] | None]:
+    def _machine_published(self) -> Iterator[Said[datetime] | None]:
         yield from self._dated(self._json_texts("datePublished", "dateCreated", "uploadDate"))
         yield from self._dated(self._meta_texts(*_PUBLISHED))
         yield from self._dated(self._items("datepublished"))
         yield from self._dated([("time", item.value) for item in self.page.times if item.value][:1])
         at = dates.in_address(self.url)
         yield Said(at, "address", 0.7) if at else None
-        shown = dates.in_lines([block.text for block in self.page.blocks])
-        yield Said(shown, "text", 0.4) if shown else None
 
     def _dated(self, found: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> Iterator[Said[datetime]]:
         for source, raw in found:

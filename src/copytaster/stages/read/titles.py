@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from copytaster.stages import words
 from copytaster.stages.read import jsonld
@@ -40,25 +41,20 @@ def titles_of(page: Walked, node: jsonld.Node, meta: Metas) -> Titles:
 
 
 def offered(titles: Titles, site: str | None) -> tuple[tuple[str, str], ...]:
-    """Each source of a title with what it says, without the site's name behind it; sources that are empty are left out."""
+    """Each source of a title with what it says, without the site's name behind it; sources that are empty or cut it are left out."""
     first = titles.headings[0] if titles.headings else ""
     raw = (("json-ld headline", titles.headline), ("meta og:title", titles.social), ("h1", first), ("title", titles.window))
-    return tuple((source, bare) for source, title in raw if (bare := _bare(title, site)) and not _is_site(bare, site))
+    bare = ((source, _bare(title, site)) for source, title in raw if title and not _CUT.search(title))
+    return tuple((source, title[:MAX_TITLE_CHARS]) for source, title in bare if title and not _is_site(title, site))
 
 
-def best_title(titles: Titles, site: str | None, preferred: str = "") -> Said[str] | None:
+def best_title(titles: Titles, site: str | None) -> Said[str] | None:
     """The one title that is the article's, without the site's name behind it; None when the page has none.
-
-    `preferred` is the source that was right on other pages of the host; it is believed where it says something whole.
 
     JSON-LD is believed first; but the social card's title where it is the same without a kicker, or where the heading repeats it, and
     the heading where all three differ.
     Without JSON-LD, the first heading that a machine-read title repeats or begins with; else the card, a heading, the window.
     """
-    if preferred:
-        for source, value in offered(titles, site):
-            if source == preferred and not _CUT.search(value):
-                return _cut(Said(value, source, 0.95))
     machine = Said(_bare(titles.headline, site), "json-ld headline", 0.9)
     social = Said(_bare(titles.social, site), "meta og:title", 0.8)
     window = Said(_bare(titles.window, site), "title", 0.5)
@@ -135,6 +131,7 @@ def _is_site(title: str, site: str | None) -> bool:
     return site is not None and _is_same(title, site)
 
 
+@lru_cache(maxsize=64)
 def _bare(title: str, site: str | None) -> str:
     """Without the parts at the end that name the site, or stand behind a bar; the rest must still be longer than what goes."""
     for cut in reversed(list(_PARTS.finditer(title))):
