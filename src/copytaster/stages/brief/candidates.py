@@ -9,6 +9,7 @@ from copytaster.model.article import Article, Block
 from copytaster.model.brief import Citation, Claim
 from copytaster.stages import cues, words
 from copytaster.stages.brief import phrases
+from copytaster.stages.brief.commands import is_command
 from copytaster.stages.brief.rights import length
 from copytaster.stages.faith import one_line
 from copytaster.stages.fingerprint import NO_TERM, term
@@ -108,7 +109,7 @@ def questions(article: Article) -> tuple[str, ...]:
 def candidates(article: Article, reading: Reading) -> tuple[Candidate, ...]:
     """In reading order: whole sentences of paragraphs that end as sentences do and are told by the reporter, at most 80.
 
-    Left out are questions, what was cut short, a quotation cut in half, first person outside quotations, advertising,
+    Left out are questions, what was cut short, a quotation cut in half, first person outside quotations, orders to the reader, advertising,
     and what is under five words or over the longest. A dateline before the first sentence is not part of it.
     """
     found: list[Candidate] = []
@@ -159,6 +160,8 @@ def _candidate(paragraph: _Paragraph, number: int, start: int, end: int) -> Cand
     outside, quoted = _outside_quotations(text, language)
     told = _WORD.findall(outside)
     if any(phrase in low for phrase in cues.lines("boilerplate")) or not _first_person(language).isdisjoint(told):
+        return None
+    if is_command(text, language):
         return None
     cased = words.cased(text)
     if not cased:
