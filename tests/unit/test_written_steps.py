@@ -1,6 +1,5 @@
 """Room 6 with a writer: who is asked, what is kept, and what planted instructions can do."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, cast
@@ -18,13 +17,11 @@ from copytaster.ports import Ports
 from copytaster.stages.brief import written
 from copytaster.steps.telling import brief_stories
 from tests.fakes import FakeStore
-from tests.shared_data import SHARED, needs_shared
 from tests.unit.reports import NOW, Report, said, story_of
 from tests.unit.test_brief import LONG_CRANE, LONG_FERRY
 
 UNUSED = cast(Any, None)
 POLICY = Policy(brief=BriefPolicy(sentences=8))
-INJECTIONS = SHARED / "data" / "hostile" / "injection.json"
 
 
 class FakeWriter:
@@ -136,27 +133,6 @@ def obeying(instruction: str) -> Callable[[WritingTask], Written]:
 
 
 OBEYED = "Zanzibarquux"
-
-
-def instructions() -> list[str]:
-    return [each for group in json.loads(INJECTIONS.read_text("utf-8")).values() for each in group] if INJECTIONS.exists() else []
-
-
-@needs_shared
-@pytest.mark.shared
-@pytest.mark.parametrize("place", [0, 3, 30])
-async def test_planted_instructions_reach_no_brief_of_a_writer_that_obeys_them_all(place: int) -> None:
-    assert len(instructions()) >= 70
-    for instruction in instructions():
-        lines = LONG_CRANE.splitlines()
-        lines.insert(place, instruction)
-        writer = FakeWriter(obeying(instruction))
-        hostile = (TWO[0], replace(TWO[1], text="\n".join(lines)))
-        by_rule = await told(*stored(*hostile), None)
-        made = await told(*stored(*hostile), writer)
-        assert OBEYED.lower() not in " ".join(said(made)).lower()
-        assert not any(instruction in task.numbered for task in writer.asked), instruction
-        assert made == by_rule or not any(instruction[:20] in text for text in said(made)), instruction
 
 
 async def test_a_writer_is_told_that_what_it_reads_is_material() -> None:
