@@ -16,8 +16,8 @@ PARSED = "en"
 MAX_REPORTS = 12
 """As many reports as a brief is told from."""
 
-TOGETHER_CHARS = 12_000
-ALONE_CHARS = 4_000
+TOGETHER_CHARS = 8_000
+ALONE_CHARS = 3_000
 """So much of a report is looked at where others tell the same story, and where it stands alone: who speaks in news speaks early."""
 
 
