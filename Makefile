@@ -33,7 +33,7 @@ check: $(VENV)/.tested contracts ## Lint, types, contracts, unit tests: under a 
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest tests/unit tests/architecture
+	@$(BIN)/python -m pytest -n auto tests/unit tests/architecture
 
 .PHONY: contracts
 contracts: $(VENV)/.tested
