@@ -16,7 +16,7 @@ from copytaster.model.listing import Keys, Wanted
 from copytaster.model.message import ROOMS, Job, Kept, Later, Message, ReplayMark, Room, SearchSpeakers, SearchText
 from copytaster.model.page import FetchedPage
 from copytaster.model.push import Lease, Subscription
-from copytaster.model.search import Sought, sought
+from copytaster.model.search import Sought
 from copytaster.model.site import Rebuilt, SiteMemory
 from copytaster.model.story import Member, Story, WireLine
 from copytaster.model.writing import WriterUse
@@ -170,9 +170,8 @@ class FakeStore:
     async def articles_of_source(self, source_id: str, limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
         return self._newest([article for article in self._all(Article).values() if article.source_id == source_id], limit, before)
 
-    async def search(self, asked: Sought | Sequence[str], limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
-        wanted = asked if isinstance(asked, Sought) else sought(*asked)
-        return self._newest([article for article in self._all(Article).values() if _is_sought(article, wanted)], limit, before)
+    async def search(self, asked: Sought, limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
+        return self._newest([article for article in self._all(Article).values() if _is_sought(article, asked)], limit, before)
 
     async def found(self, asked: Sought, limit: int, before: tuple[datetime, str] | None = None) -> tuple[tuple[str, datetime], ...]:
         return tuple((article.id, article.told_at) for article in await self.search(asked, limit, before))

@@ -243,7 +243,7 @@ class Store(Protocol):
         """Newest `told_at` first, then id downwards; only those before the given pair."""
         ...
 
-    async def search(self, asked: Sought | Sequence[str], limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
+    async def search(self, asked: Sought, limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
         """Articles that are sought, newest `told_at` first, then id downwards; only those before the given pair."""
         ...
 

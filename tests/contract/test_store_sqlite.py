@@ -33,6 +33,7 @@ from copytaster.errors import ConfigError, StoreError
 from copytaster.model.article import Article
 from copytaster.model.feed import Entry
 from copytaster.model.page import Fetched, FetchedPage
+from copytaster.model.search import sought
 from copytaster.model.story import Story
 from tests import make
 from tests.make import NOW
@@ -126,7 +127,7 @@ async def test_a_killed_writer_leaves_whole_transactions_and_all_that_were_answe
         written = _killed_after(lines, f"sqlite:///{path}", written)
         counts = await store.counts(NOW)
         assert written <= counts.articles <= written + 1
-        assert {counts.entries, counts.stories, counts.queued["poll"], len(await store.search(["harbour"], 999))} == {counts.articles}
+        assert {counts.entries, counts.stories, counts.queued["poll"], len(await store.search(sought("harbour"), 999))} == {counts.articles}
         assert [line.number for line in await store.wire_after(0, 999)] == list(range(1, counts.articles + 1))
         written = counts.articles
     with sqlite3.connect(path) as connection:

@@ -9,10 +9,10 @@ from copytaster.model.message import NOTHING, Outcome, StoryChanged
 from copytaster.model.policy import BriefPolicy, Policy
 from copytaster.model.story import Origin, Story
 from copytaster.ports import Ports
+from copytaster.stages.brief import MAX_REPORTS, reports
 from copytaster.stages.claims import only_speaking
 from copytaster.stages.claims.parsed import Parsed
 from copytaster.stages.revisions import FIRST
-from copytaster.steps.claiming import MAX_REPORTS, told_from
 from copytaster.steps.telling import brief_stories
 from tests import make
 from tests.fakes import FakeStore
@@ -116,7 +116,7 @@ async def test_headlines_without_a_text_have_no_claims_to_look_for() -> None:
 def test_a_brief_is_told_from_twelve_reports_the_leading_page_first() -> None:
     articles = [make.article(f"https://p{n}.example/", made_from="entry" if n < 3 else "page") for n in range(15)]
     story = make.story(*articles, title_article_id=articles[9].id)
-    found = told_from(story, {each.id: each for each in articles})
+    found = reports(story, {each.id: each for each in articles})
     assert len(found) == MAX_REPORTS
     assert found[0] is articles[9]
     assert found[-1].made_from == "page"
@@ -125,7 +125,7 @@ def test_a_brief_is_told_from_twelve_reports_the_leading_page_first() -> None:
 def test_a_copy_serves_where_there_is_no_own_report() -> None:
     copies: list[Article] = [FIRST_REPORT, SECOND_REPORT]
     story = make.story(*copies, origins=[Origin("copy", "x"), Origin("copy", "x")])
-    assert told_from(story, {each.id: each for each in copies}) == [FIRST_REPORT]
+    assert reports(story, {each.id: each for each in copies}) == [FIRST_REPORT]
 
 
 async def test_a_brief_told_twice_within_a_moment_is_compared_with_the_one_before_that_moment() -> None:

@@ -11,6 +11,7 @@ from copytaster import app
 from copytaster.errors import InputError
 from copytaster.model.article import Article
 from copytaster.model.ids import article_id
+from copytaster.model.search import sought
 from copytaster.model.story import Ranked, Story
 from copytaster.ports import Store
 from copytaster.settings import Settings
@@ -69,7 +70,7 @@ async def _meant(store: Store, which: str) -> Article:
 
 async def _titled(store: Store, part: str) -> tuple[Article, ...]:
     asked = words.query(f"{part}*")
-    found = await store.search(asked, MAX_FOUND) if asked else ()
+    found = await store.search(sought(*asked), MAX_FOUND) if asked else ()
     return tuple(each for each in found if part.casefold() in each.title.casefold())
 
 

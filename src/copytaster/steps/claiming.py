@@ -10,12 +10,9 @@ from copytaster.model.message import SearchSpeakers
 from copytaster.model.policy import BriefPolicy
 from copytaster.model.story import Story
 from copytaster.ports import Ports
-from copytaster.stages import claims, search
+from copytaster.stages import brief, claims, search
 
 PARSED = "en"
-MAX_REPORTS = 12
-"""As many reports as a brief is told from."""
-
 TOGETHER_CHARS = 8_000
 ALONE_CHARS = 3_000
 """So much of a report is looked at where others tell the same story, and where it stands alone: who speaks in news speaks early."""
@@ -44,7 +41,7 @@ async def claims_of(stories: Sequence[Story], articles: Mapping[str, Article], p
     """
     wanted: dict[str, bool] = {}
     for story in stories:
-        reports = told_from(story, articles)
+        reports = brief.reports(story, articles)
         is_parsed = len(reports) > 1 and policy.parse == "stories"
         wanted.update((report.id, is_parsed and report.language.code == PARSED) for report in reports)
     if not wanted:
@@ -53,15 +50,6 @@ async def claims_of(stories: Sequence[Story], articles: Mapping[str, Article], p
     asked = [_found(articles[each], known.get(each), is_parsed, ports) for each, is_parsed in wanted.items()]
     found = {each.article_id: each for each in await asyncio.gather(*asked)}
     return Claims(found, frozenset(each for each, made in found.items() if made is not known.get(each)))
-
-
-def told_from(story: Story, articles: Mapping[str, Article]) -> list[Article]:
-    """Own reports with a text, pages before summaries, the leading one first; where there is none, the first copy with a text."""
-    with_text = [place for place in story.places if place.article_id in articles and articles[place.article_id].blocks]
-    own = [place for place in with_text if place.origin.kind == "own"]
-    found = [articles[place.article_id] for place in own or with_text]
-    found.sort(key=lambda article: (article.made_from != "page", article.id != story.title_article_id))
-    return found[: MAX_REPORTS if own else 1]
 
 
 async def _found(article: Article, known: ArticleClaims | None, is_parsed: bool, ports: Ports) -> ArticleClaims:

@@ -88,9 +88,7 @@ async def as_feed(request: Request) -> Response:
         asked = search.read(query, await site.store.sources(), now)
         if asked.sought is None:
             return ()
-        ids = await as_stories(site.store, (await scanned(site.store, asked, ON_LIST * 3, None)).articles)
-        known = await site.store.stories(list(ids))
-        return [known[each] for each in ids if each in known][:ON_LIST]
+        return await newest_stories(site.store, asked)
 
     return await feed(request, f"Search: {query}", stories)
 
@@ -126,6 +124,13 @@ async def _claims(store: Store, asked: search.Asked, before: Place, now: datetim
         if at is None:
             break
     return {"claims": found, "older": _older(at)}
+
+
+async def newest_stories(store: Store, asked: search.Asked) -> list[Story]:
+    """The stories of the newest articles that are found, as a feed lists them."""
+    ids = await as_stories(store, (await scanned(store, asked, ON_LIST * 3, None)).articles)
+    known = await store.stories(list(ids))
+    return [known[each] for each in ids if each in known][:ON_LIST]
 
 
 async def as_stories(store: Store, articles: Sequence[Article]) -> dict[str, Article]:

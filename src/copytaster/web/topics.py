@@ -14,12 +14,11 @@ from copytaster.stages import present, search, topics, words
 from copytaster.web import reading
 from copytaster.web.cursors import cursor, place
 from copytaster.web.feeds import feed
-from copytaster.web.searching import Place, as_stories, scanned
+from copytaster.web.searching import ON_LIST, as_stories, newest_stories, scanned
 from copytaster.web.site import Shown, Site, page, site_of
 
 FROM_STORIES = 300
 STORIES_SHOWN = 4
-ON_LIST = 30
 DAYS = 30
 MAX_WORDS = 8
 
@@ -72,10 +71,7 @@ async def as_feed(request: Request) -> Response:
     name = _name(request)
 
     async def stories(now: datetime) -> Sequence[Story]:
-        at: Place = None
-        ids = await as_stories(site.store, (await scanned(site.store, _asked(name, now), 3 * ON_LIST, at)).articles)
-        known = await site.store.stories(list(ids))
-        return [known[each] for each in ids if each in known][:ON_LIST]
+        return await newest_stories(site.store, _asked(name, now))
 
     return await feed(request, name, stories)
 

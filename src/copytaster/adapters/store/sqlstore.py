@@ -21,7 +21,7 @@ from copytaster.model.listing import Keys, Wanted
 from copytaster.model.message import Job, Kept, Later, Message, ReplayMark, Room
 from copytaster.model.page import FetchedPage
 from copytaster.model.push import Lease, Subscription
-from copytaster.model.search import Sought, sought
+from copytaster.model.search import Sought
 from copytaster.model.site import Rebuilt, SiteMemory
 from copytaster.model.story import Member, Story, WireLine
 from copytaster.model.writing import WriterUse
@@ -142,11 +142,9 @@ class SqlStore:
     async def articles_of_source(self, source_id: str, limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
         return await self._sql.read("reading articles", partial(reading.of_source, source_id=source_id, limit=limit, before=before))
 
-    async def search(self, asked: Sought | Sequence[str], limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
-        wanted = asked if isinstance(asked, Sought) else sought(*asked)
-
+    async def search(self, asked: Sought, limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
         def found(connection: Connection) -> tuple[Article, ...]:
-            return reading.in_order(connection, [article_id for article_id, _ in self._index.find(connection, wanted, limit, before)])
+            return reading.in_order(connection, [article_id for article_id, _ in self._index.find(connection, asked, limit, before)])
 
         return await self._sql.read("searching", found)
 

@@ -18,7 +18,7 @@ from copytaster.stages.brief.sections import sections
 ONLY_HEADLINES = "Only headlines are known so far."
 NOTHING_STANDS = "No sentence of the reports can stand on its own."
 NOTHING_SHOWN = "Only the headlines of its sources may be shown."
-_MAX_REPORTS = 12
+MAX_REPORTS = 12
 MAX_QUESTIONS = 3
 _EARLY = 4
 _CLAIMS_OF_ONE = 5
@@ -42,7 +42,7 @@ def extract(
     comparison of sentences that have words in common.
     """
     known = [articles[place.article_id] for place in story.places if place.article_id in articles]
-    with_text = _reports(story, articles)
+    with_text = _told_from(story, articles)
     if not with_text:
         return _brief(story, known, now, _Told(no_brief=ONLY_HEADLINES))
     reports = _shown(with_text, policy)
@@ -108,7 +108,7 @@ def material(
     story: Story, articles: Mapping[str, Article], policy: BriefPolicy, claims: Mapping[str, tuple[Claim, ...]] = _NO_CLAIMS
 ) -> Material:
     """What `extract` makes the brief from; without reports where there is nothing to tell from."""
-    return Material(story, articles, _shown(_reports(story, articles), policy), policy, claims)
+    return Material(story, articles, _shown(_told_from(story, articles), policy), policy, claims)
 
 
 def retold(made: Brief, task: Material, lead: tuple[Sentence, ...], parts: tuple[Section, ...]) -> Brief:
@@ -132,13 +132,20 @@ def _shown(reports: Sequence[Article], policy: BriefPolicy) -> list[Article]:
     return [article for article in reports if policy.display_of(article.source_id) != "headline"]
 
 
-def _reports(story: Story, articles: Mapping[str, Article]) -> list[Article]:
-    """The articles to tell from: pages before summaries of entries, the story's leading one first, then in order of arrival."""
+def reports(story: Story, articles: Mapping[str, Article]) -> list[Article]:
+    """Own reports with a text, pages before summaries of entries, the story's leading one first, then in order of arrival, the first
+    twelve; where there is none, the first copy with a text.
+    """
     with_text = [place for place in story.places if place.article_id in articles and articles[place.article_id].blocks]
     own = [place for place in with_text if place.origin.kind == "own"]
     found = [articles[place.article_id] for place in own or with_text]
     found.sort(key=lambda article: (article.made_from != "page", article.id != story.title_article_id))
-    found = found[: _MAX_REPORTS if own else 1]
+    return found[: MAX_REPORTS if own else 1]
+
+
+def _told_from(story: Story, articles: Mapping[str, Article]) -> list[Article]:
+    """The reports in the first one's language."""
+    found = reports(story, articles)
     return [article for article in found if article.language.code == found[0].language.code]
 
 

@@ -131,7 +131,7 @@ class ShownStore:
             return ()
         return await _filled(read, lambda each: not veil.hides(each), _told, (limit, before)) if veil.articles else await read(before)
 
-    async def search(self, asked: Sought | Sequence[str], limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
+    async def search(self, asked: Sought, limit: int, before: tuple[datetime, str] | None = None) -> tuple[Article, ...]:
         """As `Store.search`."""
 
         async def read(at: tuple[datetime, str] | None) -> tuple[Article, ...]:
