@@ -21,8 +21,16 @@ demo: $(VENV)/.installed ## The same without a network: the wire fills from an a
 	@$(BIN)/copytaster demo
 
 .PHONY: test
-test: $(VENV)/.tested contracts browser ## Pass all tests.
+test: $(VENV)/.tested contracts browser newsboat ## Pass all tests.
 	@$(BIN)/python -m pytest
+
+.PHONY: test-long
+test-long: $(VENV)/.tested ## A thousand seeds of the simulator: some ten minutes.
+	@$(BIN)/python -m tests.simulator --seeds 1000
+
+.PHONY: faults
+faults: $(VENV)/.tested ## Try every fault and write docs/reference/faults.md: some twenty minutes.
+	@$(BIN)/python -m tests.faults --write docs/reference/faults.md
 
 .PHONY: test-writer
 test-writer: $(VENV)/.written ## Try the optional writer on a real small language model; `make test` does not need it.
@@ -45,6 +53,20 @@ bench: $(VENV)/.tested $(VENV)/.benched ## Measure speed, memory and quality.
 	@$(BIN)/python benchmarks/replay.py
 	@$(BIN)/python benchmarks/grouping.py
 	@$(BIN)/python benchmarks/briefs.py
+	@$(BIN)/python benchmarks/web.py
+
+.PHONY: lighthouse
+lighthouse: $(VENV)/.tested browser ## Let Lighthouse judge the front page and a story; skipped where there is no npm.
+	@$(BIN)/python tools/lighthouse.py
+
+.PHONY: attack
+attack: $(VENV)/.tested browser ## Throw scripts, inner addresses and bombs at it; an hour with the public vectors, N=300 for some.
+	@$(BIN)/python -m tests.attack $(N)
+
+.PHONY: audit
+audit: $(VENV)/.tested ## Ask whether a dependency has a known hole; needs a network.
+	@$(PIP) install pip-audit
+	@$(BIN)/pip-audit --progress-spinner off --skip-editable
 
 .PHONY: fuzz
 fuzz: $(VENV)/.fuzzed ## Feed the parser what no one would write, for a minute.
@@ -61,9 +83,13 @@ format: $(VENV)/.tested ## Put the code into its one form.
 browser:
 	@sh tools/browser.sh
 
+.PHONY: newsboat
+newsboat:
+	@sh tools/newsboat.sh
+
 .PHONY: clean
 clean: ## Remove what the other targets made, but no data.
-	rm -rf $(VENV) .fuzz .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .fuzz .lighthouse .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	@sh tools/venv.sh $(PYTHON) $(VENV)

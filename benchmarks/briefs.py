@@ -1,8 +1,9 @@
-"""How well and how fast claims are found, on the shared sets.
+"""How well and how fast stories are told and claims are found, on the gold stories and the shared sets.
 
     python benchmarks/briefs.py [--shared ../shared]
 
-The check of sentences, as `benchmarks/checks.py` prints it for each fourth article.
+Gold stories: the facts that the sentences of briefs hold, and those that their lists hold too; claims and disagreements found; those
+invented. The CPU time of briefs. The check of sentences, as `benchmarks/checks.py` prints it for each fourth article.
 
 Claims, by the shared scorer, beside what is asked for: `development` are texts of which nothing was learned, by plain rules and
 with the parser where it is installed. Speed: words a second of CPU on one core, the parse and the finding apart, and with them the
@@ -27,7 +28,7 @@ from copytaster.stages.claims.parsed import Parsed
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-from benchmarks import checks  # noqa: E402 - stands beside, and is no package
+from benchmarks import checks, gold  # noqa: E402 - stands beside, and is no package
 
 FLOORS = {("all", "content_f1"): 0.745, ("quoted", "content_f1"): 0.90, ("quoted", "right_source"): 0.92, ("all", "triple_f1"): 0.55}
 AIMS = {("all", "content_f1"): 0.80, ("quoted", "content_f1"): 0.94, ("quoted", "right_source"): 0.95, ("all", "triple_f1"): 0.62}
@@ -83,6 +84,7 @@ def main() -> None:
     tell("development, plain rules", scored(shared, truth, [claims.record(row) for row in rows]))
     checks.report(shared / "data", every=4)
     parse = grammar.parser()
+    gold.report(shared, parse)
     if parse is None:
         print("no parser is installed: pip install 'copytaster[parse]'")
         return

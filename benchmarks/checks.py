@@ -3,7 +3,8 @@
     python benchmarks/checks.py [--data ../shared/data] [--every N] [--show KIND]
 
 Sentences of articles are made wrong in one way each, and shorter in ways that leave them right; the table says of each kind which share is
-refused, once for the publishers with which the rules were made and once for others. Then CPU time, and the balanced accuracy of the
+refused, once for the publishers with which the rules were made and once for others, and of these which share is refused when other words
+are allowed too, as a writer's are. Then CPU time, and the balanced accuracy of the
 judgement of free wording against whole documents. `--every` takes each Nth article; `--show` prints what is judged wrongly of one kind.
 """
 
@@ -17,11 +18,13 @@ from itertools import islice
 from pathlib import Path
 from zlib import crc32
 
+from copytaster.stages.faith import unsupported
 from copytaster.stages.faith.deletion import uncut
 from copytaster.stages.faith.whole import EVEN, support
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+from benchmarks import corruption_languages as languages  # noqa: E402 - stands beside, and is no package
 from benchmarks.corruption import RIGHT, WRONG, Pair, by_kind, pairs  # noqa: E402 - stands beside, and is no package
 
 SHARED = ROOT.parent / "shared" / "data"
@@ -52,6 +55,22 @@ def refused(found: list[Pair]) -> dict[str, tuple[int, float]]:
     return by_kind(found, lambda pair: bool(uncut(pair.said, pair.cited, "en")))
 
 
+def reworded(found: list[Pair]) -> dict[str, tuple[int, float]]:
+    """The same by the check of sentences in other words, which those of a writer must pass."""
+    return by_kind(found, lambda pair: bool(unsupported(pair.said, pair.cited, "en")))
+
+
+def abroad(data: Path) -> dict[str, tuple[int, float]]:
+    """For each other language and kind the number of pairs and the share refused, of pages with which no rule was made at first."""
+    found: dict[str, list[bool]] = {}
+    with (data / "pages" / "fundus_dev" / "pages.jsonl").open(encoding="utf-8") as lines:
+        rows = [row for row in map(json.loads, lines) if row["lang"] in languages.LANGUAGES and row["text"]]
+    for row in rows:
+        for pair in languages.pairs(row["text"], row["lang"]):
+            found.setdefault(f"{row['lang']} {pair.kind}", []).append(bool(uncut(pair.said, pair.cited, row["lang"])))
+    return {kind: (len(told), sum(told) / len(told)) for kind, told in sorted(found.items())}
+
+
 def judged(data: Path) -> dict[str, tuple[int, float]]:
     """For each set of edited summaries the number of rows and the balanced accuracy of the judgement against the whole document."""
     found = {}
@@ -80,15 +99,17 @@ def ms_per_brief(found: list[Pair]) -> float:
 def report(data: Path = SHARED, every: int = 1) -> None:
     """Print all figures, of each `every`th article."""
     near, far = corrupted(data, held=False, every=every), corrupted(data, held=True, every=every)
-    one, other = refused(near), refused(far)
-    print(f"{'kind':22} {'n':>6} {'refused':>8}   {'n':>6} {'refused':>8}  (held aside)")
+    one, other, free = refused(near), refused(far), reworded(far)
+    print(f"{'kind':22} {'n':>6} {'refused':>8}   {'n':>6} {'refused':>8} {'other words':>12}  (held aside)")
     for kind in one:
         counts, shares = zip(one[kind], other.get(kind, (0, 0.0)), strict=True)
-        print(f"{kind:22} {counts[0]:6} {shares[0]:8.3f}   {counts[1]:6} {shares[1]:8.3f}")
+        print(f"{kind:22} {counts[0]:6} {shares[0]:8.3f}   {counts[1]:6} {shares[1]:8.3f} {free.get(kind, (0, 0.0))[1]:12.3f}")
     for name, sides in (("all deletions", RIGHT), ("all corruptions", WRONG)):
         shares = tuple(pooled(side, sides) for side in (one, other))
         print(f"{name:22} {'':6} {shares[0]:8.3f}   {'':6} {shares[1]:8.3f}")
     print(f"a brief of {SENTENCES} shortened sentences: {ms_per_brief(far):.1f} ms")
+    for kind, (count, share) in abroad(data).items():
+        print(f"{kind:22} {count:6} {share:8.3f}")
     print("against whole documents (the weights are learned of these sets; apart: tools/train_faith.py)")
     for name, (count, share) in judged(data).items():
         print(f"{name:22} {count:6} {share:8.3f}")

@@ -99,6 +99,9 @@ _NO_NAMES = frozenset(
     ]
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_CUT_NUMBER = re.compile(
+    r"(?<![\w.,:–-])(\d+)(?:[.,:]\d[\d.,:]*\d|[.,:]\d|[-–/]\d+|st\b|nd\b|rd\b|th\b|s\b|bn\b|m\b|km\b|%| million\b| billion\b| thousand\b| percent\b)"
+)
 _NUMBER_WORDS = [
     "two",
     "three",
@@ -245,6 +248,21 @@ def _number(told: _Told, chance: random.Random) -> str:
     return _one_replaced(told.text, {word: chance.choice([w for w in _NUMBER_WORDS if w != word]) for word in _NUMBER_WORDS}, chance)
 
 
+def _number_cut(told: _Told, chance: random.Random) -> str:
+    """A number cut in its middle, where it stands or with all that follows."""
+    found = list(_CUT_NUMBER.finditer(told.text))
+    if not found:
+        return ""
+    match = chance.choice(found)
+    begun = told.text[: match.end(1)]
+    is_end = (
+        chance.random() < 0.5
+        and len(begun.split()) >= 5
+        and not any(span.start < match.end(1) < span.end for span in quotations(told.text).spans)
+    )
+    return f"{begun}." if is_end else begun + told.text[match.end() :]
+
+
 def _unit(told: _Told, chance: random.Random) -> str:
     known = {
         unit: other
@@ -354,6 +372,7 @@ WRONG: Makers = {
     "name swapped": _swapped,
     "names exchanged": _exchanged,
     "number changed": _number,
+    "number cut": _number_cut,
     "unit changed": _unit,
     "negation added": _negated,
     "negation removed": _affirmed,

@@ -65,6 +65,7 @@ def grouped(members: Sequence[Member], policy: GroupPolicy) -> Grouped:
     window = Window(policy)
     stories: dict[str, str] = {}
     origins: dict[str, Origin] = {}
+    gone: dict[str, str] = {}
     started_s = time.process_time()
     for each in sorted(members, key=arrival):
         window.expire(each.seen_at)
@@ -72,7 +73,15 @@ def grouped(members: Sequence[Member], policy: GroupPolicy) -> Grouped:
         stories[each.article_id] = placement.story_id or story_id(each.article_id)
         origins[each.article_id] = placement.origin
         window.take(each, stories[each.article_id], placement.origin)
+        gone.update({double.gone: double.into for double in window.rejoin(placement.rivals)})
+    stories = {article_id: _survivor(story, gone) for article_id, story in stories.items()}
     return Grouped(stories, origins, len(members) / (time.process_time() - started_s))
+
+
+def _survivor(story: str, gone: Mapping[str, str]) -> str:
+    while story in gone:
+        story = gone[story]
+    return story
 
 
 def scored(shared: Path, truth: Iterable[tuple[str, str]], stories: Mapping[str, str]) -> Row:

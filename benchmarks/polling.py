@@ -7,6 +7,11 @@ nothing else. Miniflux's `entry_frequency`: a week divided by the entries of the
 between 5 minutes and 24 hours. CommaFeed's empirical interval: half the mean interval of the listed entries, between 5 minutes
 and 6 hours; 6, 12 and 24 hours when the newest is older than 7, 14 and 30 days. Both are printed as they ship and with their
 intervals stretched or shrunk by one factor until they cost one poll per feed and hour, as ours does by its setting.
+Two bounds stand beside them, of plans that know beforehand what ours has to learn: the rate of each feed over the measured weeks,
+and its rate in each hour of the week. At one poll per feed and hour a plan that polls in proportion to sqrt(rate), which is the
+best for rates, has the mean delay (mean sqrt(rate))^2 / (2 mean rate), means over feeds and hours. Where all feeds publish alike, as
+the publishers of headlines do, even the best plan for rates wins little on a fixed hour. The second counts entries in the very weeks
+that it is measured on, so that no plan comes near it.
 Delays count entries; one that left the list before it was seen counts with the poll that missed it, and as lost.
 `aside` is a third of the feeds, by a hash of the name, without which the way rates are learned was chosen; `poll.min_s` was chosen
 with all in view. The floors are checked on all real feeds alone, since the archive of headlines keeps a selection of what came.
@@ -107,6 +112,17 @@ def ruled(feeds: Sequence[Trace], rule: Rule) -> Score:
             score.seen(trace, known, count, now_h)
             known, now_h = count, now_h + rule(trace, count, now_h)
     return score
+
+
+def least_min(feeds: Sequence[Trace], is_hourly: bool) -> float:
+    """The mean delay, in minutes, of the best plan for rates that are known: over all hours, or by hour of the week."""
+    rates = np.array([_counts(trace) for trace in feeds]) / ((LENGTH_H - MEASURED_FROM_H) / WEEK_H)
+    rates = rates if is_hourly else rates.mean(axis=1, keepdims=True)
+    return float(60.0 * np.sqrt(rates).mean() ** 2 / (2.0 * BUDGET * rates.mean()))
+
+
+def _counts(trace: Trace) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
+    return np.bincount([int(at % WEEK_H) for at in trace.times_h if MEASURED_FROM_H <= at < LENGTH_H], minlength=int(WEEK_H))
 
 
 def at_budget(feeds: Sequence[Trace], rule: Callable[[float], Rule]) -> tuple[Score, float]:
@@ -210,6 +226,8 @@ def told(name: str, feeds: Sequence[Trace]) -> bool:
         peers.append(score)
         print(score.told(f"{label}, x {factor:.3f}"))
     print(site.score.told("ours"))
+    print(f"{'least with rates known':34} {least_min(feeds, is_hourly=False):8.2f}")
+    print(f"{'least with rates by the hour known':34} {least_min(feeds, is_hourly=True):8.2f}")
     months = len(feeds) * (LENGTH_H - MEASURED_FROM_H) / (30 * DAY_H)
     waits = sorted(until_alarm_h(site))
     median = f"{waits[len(waits) // 2]:.0f} h" if waits else "never"

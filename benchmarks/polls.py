@@ -2,12 +2,20 @@
 
     python benchmarks/polls.py                     a full run: as fast as it goes, at a steady pace, and the same with poison
     python benchmarks/polls.py --check             exit with 1 when a floor is missed
+    python benchmarks/polls.py --rounds 3 --pace 100    steady and poisoned runs in turn, for a machine that others use
     python benchmarks/polls.py --feeds 2000 --names 400 --seconds 20
 
 10,000 feeds on 2,000 names, each name with an address of its own in 127.0.0.0/8. The newsroom (desk, rooms, client, store on
 SQLite) has one core, the publishers have the other. Every answer but the first is a 304 over a kept connection. One poisoned
 feed in a thousand is a bomb, an endless body, a dripping one, or says nothing. Lateness is from the instant when a poll was due
-to the instant when its outcome was written; that of healthy feeds is shown. The desk looks for what is due every 5 s.
+to the instant when its outcome was written; that of healthy feeds is shown. `work` is the CPU time that the newsroom spent in between:
+what it was held up by itself, whatever else the machine does. What poison moves is the median over the rounds of the difference
+between a poisoned run and the steady one before it, by the clock and by work; where steady runs are late by a second already, since
+others use the machine, the latter is held to the floor.
+
+The fast run asks for more than a core can do, so that there is always work. Its rate is given twice: by the clock, and by the
+newsroom's own CPU time, which is what it would come to on a core that nothing else uses; the latter is held to the floor. The
+publishers' share of their core is shown, so that one sees whether they hold it up.
 """
 
 import argparse
@@ -17,10 +25,12 @@ import json
 import os
 import resource
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -29,6 +39,7 @@ from typing import Any, cast
 
 from copytaster.adapters.clock import SystemClock
 from copytaster.adapters.compute import InlineCompute
+from copytaster.adapters.loop import run as run_loop
 from copytaster.adapters.store import open_store
 from copytaster.adapters.web import GuardedWeb
 from copytaster.adapters.wire import LocalWire
@@ -67,6 +78,7 @@ class Plan:
 class Found:
     polls: int = 0
     late: list[float] = field(default_factory=list)
+    work: list[float] = field(default_factory=list)
     outcomes: dict[str, int] = field(default_factory=dict)
 
 
@@ -147,6 +159,20 @@ class WatchedStore:
         self._due: dict[str, datetime] = {}
         self.healthy: set[str] = set()
         self.found = Found()
+        self._clock: list[tuple[float, float]] = [(time.time(), time.process_time())]
+
+    async def tick(self) -> None:
+        """Note how much CPU was spent by when."""
+        while True:
+            self._clock.append((time.time(), time.process_time()))
+            await asyncio.sleep(0.02)
+
+    def spent_s(self, at_s: float) -> float:
+        """The newsroom's CPU time at an instant of the past, between two notes on a straight line."""
+        number = min(max(bisect_right(self._clock, (at_s, 0.0)), 1), len(self._clock) - 1)
+        (from_s, from_cpu), (to_s, to_cpu) = self._clock[number - 1], self._clock[number]
+        share = min(max((at_s - from_s) / max(to_s - from_s, 1e-9), 0.0), 1.0)
+        return from_cpu + share * (to_cpu - from_cpu)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
@@ -156,7 +182,7 @@ class WatchedStore:
 
     async def keep(self, values: Sequence[Any], tell: Any, done: Any, now: datetime) -> Any:
         lines = await self._store.keep(values, tell, done, now)
-        at = datetime.now(UTC)
+        at, spent = datetime.now(UTC), time.process_time()
         for state in values:
             if isinstance(state, FeedState) and state.polls:
                 due, self._due[state.feed_id] = self._due[state.feed_id], state.next_poll_at
@@ -164,10 +190,11 @@ class WatchedStore:
                 if state.feed_id in self.healthy:
                     self.found.polls += 1
                     self.found.late.append((at - due).total_seconds())
+                    self.found.work.append(spent - self.spent_s(due.timestamp()))
         return lines
 
 
-async def newsroom(plan: Plan, port: int, folder: Path) -> dict[str, object]:
+async def newsroom(plan: Plan, port: int, publishers: int, folder: Path) -> dict[str, object]:
     store = open_store(f"sqlite:///{folder}/polls.db")
     await store.migrate()
     poll = replace(
@@ -184,11 +211,12 @@ async def newsroom(plan: Plan, port: int, folder: Path) -> dict[str, object]:
     desk.rooms = rooms
     await subscribe(plan, port, store, watched)
     collect_seldom()
-    work = [asyncio.create_task(rooms.serve()), asyncio.create_task(desk.run())]
+    work = [asyncio.create_task(task) for task in (rooms.serve(), desk.run(), watched.tick())]
     await warmed(plan, watched)
-    watched.found, began, cpu = Found(), time.monotonic(), time.process_time()
+    watched.found, began, cpu, theirs = Found(), time.monotonic(), time.process_time(), cpu_s(publishers)
     await asyncio.sleep(plan.seconds)
     took, used, found = time.monotonic() - began, time.process_time() - cpu, watched.found
+    theirs = (cpu_s(publishers) - theirs) / took
     for task in work:
         if task.done():
             task.result()
@@ -198,7 +226,7 @@ async def newsroom(plan: Plan, port: int, folder: Path) -> dict[str, object]:
     assert not aside, aside[0].why
     await web.close()
     await store.close()
-    return said(found, took, used)
+    return said(found, took, used) | {"publishers_share": theirs}
 
 
 async def warmed(plan: Plan, watched: WatchedStore) -> None:
@@ -224,14 +252,21 @@ async def subscribe(plan: Plan, port: int, store: Any, watched: WatchedStore) ->
     await store.keep([*feeds, *states], (), (), now)
 
 
+def cpu_s(process: int) -> float:
+    """What another process has used so far."""
+    told = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def said(found: Found, took: float, used: float) -> dict[str, object]:
-    late = sorted(found.late) or [0.0]
+    late, work = sorted(found.late) or [0.0], sorted(found.work) or [0.0]
     return {
         "polls_per_s": found.polls / took,
         "cpu_ms": used / max(found.polls, 1) * 1_000,
         "cpu_share": used / took,
         "late_p50_s": late[len(late) // 2],
         "late_p99_s": late[len(late) * 99 // 100],
+        "work_p99_s": work[len(work) * 99 // 100],
         "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024,
         "outcomes": found.outcomes,
     }
@@ -242,7 +277,7 @@ def run(plan: Plan) -> dict[str, Any]:
     publishers = subprocess.Popen([sys.executable, __file__, "--publish"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert publishers.stdout is not None
     port = publishers.stdout.readline().strip()
-    command = [sys.executable, __file__, "--newsroom", json.dumps([port, *vars(plan).values()])]
+    command = [sys.executable, __file__, "--newsroom", json.dumps([port, publishers.pid, *vars(plan).values()])]
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     except subprocess.CalledProcessError as error:
@@ -252,8 +287,10 @@ def run(plan: Plan) -> dict[str, Any]:
         publishers.wait()
     result: dict[str, Any] = json.loads(done.stdout)
     print(
-        f"{plan.name:8} {result['polls_per_s']:7,.0f} polls/s   {result['cpu_ms']:.2f} ms CPU each ({result['cpu_share']:.0%} of a core)   "
-        f"late p50 {result['late_p50_s']:.2f} s p99 {result['late_p99_s']:.2f} s   {result['memory_mb']:.0f} MB   {result['outcomes']}",
+        f"{plan.name:8} {result['polls_per_s']:7,.0f} polls/s   {result['cpu_ms']:.2f} ms CPU each, {1_000 / result['cpu_ms']:,.0f} a core "
+        f"({result['cpu_share']:.0%} used, publishers {result['publishers_share']:.0%} of theirs)   "
+        f"late p50 {result['late_p50_s']:.2f} s p99 {result['late_p99_s']:.2f} s, work p99 {result['work_p99_s']:.2f} s   "
+        f"{result['memory_mb']:.0f} MB   {result['outcomes']}",
         flush=True,
     )
     return result
@@ -261,9 +298,13 @@ def run(plan: Plan) -> dict[str, Any]:
 
 def serve(arguments: str) -> None:
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    port, *rest = json.loads(arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        print(json.dumps(asyncio.run(newsroom(Plan(*rest), int(port), Path(folder)))))
+    port, publishers, *rest = json.loads(arguments)
+
+    async def told() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            print(json.dumps(await newsroom(Plan(*rest), int(port), publishers, Path(folder))))
+
+    run_loop(told())
 
 
 def main() -> None:
@@ -272,13 +313,14 @@ def main() -> None:
     parser.add_argument("--names", type=int, default=2_000)
     parser.add_argument("--seconds", type=float, default=40.0)
     parser.add_argument("--pace", type=float, default=400.0, help="polls a second that the steady runs ask for; fewer on a busy machine")
+    parser.add_argument("--rounds", type=int, default=1, help="so many pairs of a steady and a poisoned run")
     parser.add_argument("--only", choices=("fast", "steady", "poisoned"))
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--publish", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--newsroom", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.publish:
-        asyncio.run(publish())
+        run_loop(publish())
     elif given.newsroom:
         serve(given.newsroom)
     else:
@@ -288,14 +330,25 @@ def main() -> None:
 def measured(given: argparse.Namespace) -> int:
     fast_s, steady_s = given.feeds / (1.5 * RATE_FLOOR), given.feeds / given.pace
     size = (given.feeds, given.names, given.seconds)
-    plans = [Plan("fast", *size, fast_s), Plan("steady", *size, steady_s), Plan("poisoned", *size, steady_s, 1_000)]
-    results = {plan.name: run(plan) for plan in plans if given.only in (None, plan.name)}
-    if given.only or not given.check:
+    plans = {
+        "fast": Plan("fast", *size, fast_s),
+        "steady": Plan("steady", *size, steady_s),
+        "poisoned": Plan("poisoned", *size, steady_s, 1_000),
+    }
+    if given.only:
+        run(plans[given.only])
         return 0
-    moved_s = results["poisoned"]["late_p99_s"] - results["steady"]["late_p99_s"]
-    memory_mb = max(result["memory_mb"] for result in results.values())
-    print(f"poison moves the 99th percentile by {moved_s:.2f} s")
-    return int(results["fast"]["polls_per_s"] < RATE_FLOOR or moved_s > POISON_FLOOR_S or memory_mb > MEMORY_FLOOR_MB)
+    fast = run(plans["fast"])
+    pairs = [(run(plans["steady"]), run(plans["poisoned"])) for _ in range(given.rounds)]
+    moved_s, worked_s = (
+        statistics.median(poisoned[name] - steady[name] for steady, poisoned in pairs) for name in ("late_p99_s", "work_p99_s")
+    )
+    memory_mb = max(result["memory_mb"] for result in (fast, *(one for pair in pairs for one in pair)))
+    print(f"poison moves the 99th percentile by {moved_s:.2f} s by the clock, by {worked_s:.2f} s of work")
+    is_quiet = max(steady["late_p99_s"] for steady, _ in pairs) < POISON_FLOOR_S
+    is_moved = (moved_s if is_quiet else worked_s) > POISON_FLOOR_S
+    is_missed = fast["cpu_ms"] > 1_000 / RATE_FLOOR or is_moved or memory_mb > MEMORY_FLOOR_MB
+    return int(given.check and is_missed)
 
 
 if __name__ == "__main__":

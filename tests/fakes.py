@@ -10,10 +10,12 @@ from copytaster.adapters.store.searching import terms
 from copytaster.errors import StoreError
 from copytaster.model.article import Article, ArticleVersion
 from copytaster.model.brief import ArticleClaims, Brief
+from copytaster.model.counted import Slot
 from copytaster.model.decision import Decision, DecisionKind
+from copytaster.model.edit import Edit
 from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, Pull, Source
 from copytaster.model.listing import Keys, Wanted
-from copytaster.model.message import ROOMS, Job, Kept, Later, Message, ReplayMark, Room, SearchSpeakers, SearchText
+from copytaster.model.message import ROOMS, FeedDue, Job, Kept, Later, Message, ReplayMark, Room, SearchSpeakers, SearchText
 from copytaster.model.page import FetchedPage
 from copytaster.model.push import Lease, Subscription
 from copytaster.model.search import Sought
@@ -85,9 +87,13 @@ class FakeStore:
     async def feed_states(self, ids: Sequence[str] | None = None) -> Mapping[str, FeedState]:
         return self._all(FeedState) if ids is None else self._some(FeedState, ids)
 
-    async def due_states(self, now: datetime, limit: int) -> tuple[FeedState, ...]:
-        due = [state for state in self._all(FeedState).values() if state.next_poll_at <= now]
-        return tuple(sorted(due, key=lambda state: state.next_poll_at)[:limit])
+    async def due_feeds(self, until: datetime, limit: int, after: FeedDue | None = None) -> tuple[FeedDue, ...]:
+        paused = {feed.id for feed in self._all(FeedSource).values() if feed.is_paused}
+        due = sorted(
+            (s.next_poll_at, s.feed_id) for s in self._all(FeedState).values() if s.next_poll_at <= until and s.feed_id not in paused
+        )
+        behind = [one for one in due if after is None or one > (datetime.fromisoformat(after.slot), after.feed_id)]
+        return tuple(FeedDue(feed_id, at.isoformat()) for at, feed_id in behind[:limit])
 
     async def pulls(self) -> tuple[Pull, ...]:
         active = {feed.id for feed in self._all(FeedSource).values() if not feed.is_paused}
@@ -119,6 +125,21 @@ class FakeStore:
     async def versions(self, article_id: str) -> tuple[ArticleVersion, ...]:
         found = [kept for kept in self._all(ArticleVersion).values() if kept.article_id == article_id]
         return tuple(sorted(found, key=lambda version: version.version))
+
+    async def edits(self, limit: int, before: tuple[datetime, str] | None = None, source_id: str = "") -> tuple[Edit, ...]:
+        found = [each for each in self._all(Edit).values() if source_id in ("", each.source_id)]
+        found = [each for each in found if before is None or (each.at, each.id) < before]
+        return tuple(sorted(found, key=lambda each: (each.at, each.id), reverse=True)[:limit])
+
+    async def edits_of(self, article_ids: Sequence[str]) -> Mapping[str, tuple[Edit, ...]]:
+        told = sorted(self._all(Edit).values(), key=lambda each: (each.at, each.id))
+        of = {known: tuple(each for each in told if each.article_id == known) for known in article_ids}
+        return {known: found for known, found in of.items() if found}
+
+    async def stories_placed(self, since: datetime, until: datetime, limit: int) -> tuple[str, ...]:
+        placed = [(place.placed_at, story.id) for story in self._all(Story).values() for place in story.places]
+        inside = sorted((each for each in placed if since <= each[0] <= until), key=lambda each: (-each[0].timestamp(), each[1]))
+        return tuple(dict.fromkeys(story_id for _, story_id in inside))[:limit]
 
     async def stories(self, ids: Sequence[str]) -> Mapping[str, Story]:
         return self._some(Story, ids)
@@ -215,6 +236,16 @@ class FakeStore:
             lag_p95_s=61.0,
         )
 
+    async def activity(self, since: datetime) -> tuple[Slot, ...]:
+        """The five minutes of each article's reading; each of them with three polls."""
+        self._check()
+        read = Counter(
+            article.read_at - timedelta(minutes=article.read_at.minute % 5, seconds=article.read_at.second)
+            for article in self._all(Article).values()
+        )
+        polls = {"fetched": 1, "not-modified": 2}
+        return tuple(Slot(at, read[at], 3.0, 61.0, polls) for at in sorted(read) if at >= since)
+
     async def volume(self, source_id: str, since: datetime) -> Mapping[str, int]:
         days: dict[str, int] = {}
         for article in self._all(Article).values():
@@ -272,6 +303,9 @@ class FakeStore:
 
     async def next_due(self) -> Mapping[Room, datetime]:
         return {}
+
+    async def recall(self, now: datetime) -> int:
+        return 0
 
     async def release(self) -> int:
         return 0

@@ -28,8 +28,10 @@ Json = dict[str, Any]
 def document() -> Json:
     """The whole document, the same for the same code."""
     types = list(dict.fromkeys([*(each.answer for each in OPERATIONS), ProblemRecord]))
-    _with_docstrings(types)
+    bodies = [each.body for each in OPERATIONS if each.body]
+    _with_docstrings([*types, *bodies])
     named = [(each.__name__, "serialization", TypeAdapter(each)) for each in types]
+    named += [(each.__name__, "validation", TypeAdapter(_closed(each))) for each in bodies]
     _, made = TypeAdapter.json_schemas(named, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
     return {
         "openapi": "3.1.0",
@@ -42,8 +44,13 @@ def document() -> Json:
         "servers": [{"url": "/api/v1"}],
         "security": [],
         "tags": [{"name": name} for name in dict.fromkeys(map(_tag, OPERATIONS))],
-        "paths": {each.path: {"get": _operation(each)} for each in OPERATIONS},
-        "components": {"schemas": dict(sorted(_tidied(made["$defs"]).items())), "responses": _problems(), "headers": _headers()},
+        "paths": _paths(),
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": "A token of one's own, see sign-in."}},
+            "schemas": dict(sorted(_tidied(made["$defs"]).items())),
+            "responses": _problems(),
+            "headers": _headers(),
+        },
     }
 
 
@@ -65,6 +72,19 @@ def _with_docstrings(types: list[type]) -> None:
             left.extend(field.type for field in fields(each))
 
 
+def _closed(body: type) -> type:
+    """A body takes no field that it does not name."""
+    body.__pydantic_config__ = {**getattr(body, "__pydantic_config__", {}), "extra": "forbid"}  # type: ignore[attr-defined]
+    return body
+
+
+def _paths() -> Json:
+    found: Json = {}
+    for each in OPERATIONS:
+        found.setdefault(each.path, {})[each.method.lower()] = _operation(each)
+    return found
+
+
 def _tidied(found: Any) -> Any:
     """Without the titles that only repeat a field's name, descriptions on one line; a number without a sign has its bound."""
     if isinstance(found, list):
@@ -78,16 +98,25 @@ def _tidied(found: Any) -> Any:
 
 
 def _operation(each: Operation) -> Json:
-    answers: Json = {"200": _answer(each)}
-    if each.form is None:
+    answers: Json = {str(each.success): _answer(each)}
+    if each.form is None and not each.is_own:
         answers["304"] = {"description": "What the header If-None-Match names still stands.", "headers": {"ETag": _ref("headers", "ETag")}}
     answers |= {str(status): _ref("responses", KINDS[status][0]) for status in each.statuses}
     params = [*(_param(param, "path") for param in each.in_path), *(_param(param, "query") for param in each.query)]
-    return {"operationId": each.name, "summary": each.about, "tags": [_tag(each)], "parameters": params, "responses": answers}
+    told: Json = {"operationId": each.name, "summary": each.about, "tags": [_tag(each)], "parameters": params}
+    if each.body:
+        told["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref("schemas", each.body.__name__)}}}
+    if each.is_own:
+        told["security"] = [{"token": []}, {}]
+    return told | {"responses": answers}
 
 
 def _answer(each: Operation) -> Json:
     schema = _ref("schemas", each.answer.__name__)
+    if each.method == "DELETE":
+        return {"description": each.about}
+    if each.is_own:
+        return {"description": each.about, "content": {each.media_type: {"schema": schema}}}
     if each.form is None:
         return {"description": each.about, "headers": {"ETag": _ref("headers", "ETag")}, "content": {each.media_type: {"schema": schema}}}
     columns = f", columns {', '.join(each.form.columns)}" if each.form.columns else ""

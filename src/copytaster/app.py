@@ -26,9 +26,12 @@ from copytaster.adapters.store import SqlStore, open_store
 from copytaster.adapters.warc import Archive, WarcWeb
 from copytaster.adapters.web import GuardedWeb
 from copytaster.adapters.wire import LocalWire
+from copytaster.app_alerts import alert_desk, alerting, carriers
+from copytaster.engine.alerts import NewsAlerts
 from copytaster.engine.deciding import NewsDecider
 from copytaster.engine.desk import FeedDesk
 from copytaster.engine.entrance import FrontDoor
+from copytaster.engine.lease import WorkLease
 from copytaster.engine.live import LiveStories
 from copytaster.engine.near import NearStore
 from copytaster.engine.replay import Reel, play
@@ -42,8 +45,8 @@ from copytaster.ports import Clock, Ports, Progress, Queue, Store, Web
 from copytaster.settings import Settings
 from copytaster.staff import Provider, Staff
 from copytaster.stages import language, urls, websub
-from copytaster.web import site
-from copytaster.web.look import SiteLook
+from copytaster.web import languages, mcp, site
+from copytaster.web.look import Door, SiteLook
 from copytaster.web.push import with_callbacks
 
 if TYPE_CHECKING:
@@ -99,16 +102,20 @@ class Newsroom:
     hubs: HubSwitchboard | None = None
     unit: UnitOfWork | None = None
     provider: Provider | None = None
+    alerts: NewsAlerts | None = None
 
 
 @asynccontextmanager
-async def newsroom(settings: Settings, archive: Archive | None = None, threads: bool = True) -> AsyncIterator[Newsroom]:
+async def newsroom(settings: Settings, archive: Archive | None = None, threads: bool = True, alone: bool = True) -> AsyncIterator[Newsroom]:
     """Build the parts and end them; with an archive, its pages and its dates stand for the network and the clock.
 
-    Without `threads`, for a command that serves nobody, a replay writes many slices at once.
+    Without `threads`, for a command that serves nobody, a replay writes many slices at once. A process that is not `alone`
+    on its store remembers nothing of what it wrote, since others may change it.
     """
+    if archive:
+        settings = replace(settings, fetch=replace(settings.fetch, look_again=False))
     with closing(ProcessCompute(settings.read)) as compute:
-        if archive and not all(capture.is_feed for capture in archive.index().captures):
+        if archive:
             compute.start()
         _warm(settings)
         _collect_seldom()
@@ -117,13 +124,15 @@ async def newsroom(settings: Settings, archive: Archive | None = None, threads: 
             guarded = GuardedWeb(settings.fetch, user_agent(settings), clock)
             web = WarcWeb(archive, clock) if archive else guarded
             wire = LocalWire()
-            near = cast(Store, NearStore(store))
+            near = cast(Store, NearStore(store)) if alone else store
             unit = UnitOfWork(near, store, wire) if archive and not threads else None
             used, queue = (cast(Store, unit), cast(Queue, unit)) if unit else (near, store)
             callbacks = None if archive else await _callbacks(settings, store)
             writer = None if archive else _writer(settings, store, clock)
-            ports = Ports(used, web, compute, LiveStories(used, settings.group), callbacks, writer)
+            by = None if archive else carriers(settings, user_agent(settings), clock)
+            ports = Ports(used, web, compute, LiveStories(used, settings.group), callbacks, writer, alerting(settings, store, near, by))
             rooms = Rooms(ports, queue, wire, clock, settings.policy)
+            rooms.lease = None if archive else WorkLease(store, "group")
             desk = FeedDesk(store, guarded, clock, settings.poll)
             desk.rooms = rooms
             desk.world = (ports, settings.policy)
@@ -133,13 +142,15 @@ async def newsroom(settings: Settings, archive: Archive | None = None, threads: 
             asked = Client(replace(settings.fetch, host_pause_s=0.0, timeout_s=PROVIDER_S), user_agent(settings), clock)
             provider = OidcProvider(settings.people, asked, clock) if settings.people.oidc_issuer else None
             try:
-                yield Newsroom(settings, store, web, compute, clock, wire, rooms, desk, hubs, unit, provider)
+                alerts = alert_desk(settings, store, clock, rooms if by else None)
+                yield Newsroom(settings, store, web, compute, clock, wire, rooms, desk, hubs, unit, provider, alerts)
             finally:
                 wire.close()
                 await guarded.close()
                 await asked.close()
-                if writer:
-                    await writer.close()
+                for each in (writer, by):
+                    if each:
+                        await each.close()
 
 
 def _writer(settings: Settings, store: SqlStore, clock: Clock) -> "EndpointWriter | None":
@@ -202,7 +213,7 @@ async def replay(room: Newsroom, archive: Archive, speed: float, progress: Progr
     await room.store.release()
     reel = Reel(archive.digest, archive.index().captures, archive, speed)
     used = cast(Store, room.unit) if room.unit else room.store
-    return await play(reel, ReplayStage(room.rooms, used, room.clock, room.compute, room.unit), progress)
+    return await play(reel, ReplayStage(room.rooms, used, room.clock, room.compute, room.settings.poll.max_entries, room.unit), progress)
 
 
 def carried_demo() -> Path:
@@ -225,9 +236,13 @@ def look(settings: Settings, replay_of: Callable[[], str | None]) -> SiteLook:
         title=settings.site.title,
         contact=settings.site.contact,
         base_url=settings.site.base_url,
+        language=languages.checked(settings.site.language),
         policy=settings.rank,
         rights=settings.brief,
         writer=settings.writer,
+        frame_ancestors=settings.widget.frame_ancestors,
+        metrics_token=settings.metrics.token,
+        looks_again=settings.fetch.look_again and settings.fetch.pages,
         replay_of=replay_of,
         hosts=LOOPBACK if is_private else (),
         may_edit=is_private,
@@ -253,14 +268,31 @@ def staff_of(room: Newsroom) -> Staff:
     """Who lets people in, and who takes their decisions."""
     entrance = FrontDoor(room.store.people, Argon2Passwords(), room.clock, room.settings.people)
     entrance.provider = room.provider
-    return Staff(entrance, NewsDecider(room.store, room.store, room.rooms, room.clock, room.settings.brief))
+    return Staff(entrance, NewsDecider(room.store, room.store, room.rooms, room.clock, room.settings.brief), room.store.shelf)
 
 
 def site_of(room: Newsroom, replay_of: Callable[[], str | None] = lambda: None) -> ASGIApp:
     """The pages of a newsroom."""
-    shown = replace(look(room.settings, replay_of), staff=staff_of(room))
+    staff = staff_of(room)
+    shown = replace(
+        look(room.settings, replay_of),
+        staff=staff,
+        alerts=room.alerts,
+        mcp=_mcp_door(room.settings, staff),
+        outcomes=lambda: room.rooms.tally.outcomes,
+    )
     pages = site(room.store, room.wire, room.clock, room.desk, shown)
     return with_callbacks(pages, room.hubs) if room.hubs else pages
+
+
+def address(settings: Settings) -> str:
+    """How readers reach the site, without a slash at its end."""
+    return settings.site.base_url.rstrip("/") or f"http://{settings.site.host}:{settings.site.port}"
+
+
+def _mcp_door(settings: Settings, staff: Staff) -> Door | None:
+    asked = settings.mcp
+    return mcp.door(staff.entrance, address(settings), asked.hosts, asked.origins) if asked.http else None
 
 
 @asynccontextmanager
@@ -298,7 +330,13 @@ async def serve(asgi: ASGIApp, room: Newsroom, work: Sequence[asyncio.Task[None]
     """Show the site until the process is asked to stop; then end the work and the open streams. `started` is called once it answers."""
     settings = room.settings.site
     config = uvicorn.Config(
-        asgi, host=settings.host, port=settings.port, log_level="warning", server_header=False, timeout_graceful_shutdown=3
+        asgi,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
     )
     server = _Server(config, room.wire.close, started)
     try:

@@ -13,6 +13,10 @@ class StoreError(CopytasterError):
     """The store cannot be opened, read or written."""
 
 
+class Fenced(StoreError):
+    """Another process works alone in the room now; nothing of the write was kept."""
+
+
 class InputError(CopytasterError):
     """A file or a line that a person handed in cannot be used."""
 

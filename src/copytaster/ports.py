@@ -6,12 +6,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from copytaster.model.article import Article, ArticleVersion, NoArticle, ReadPage
-from copytaster.model.brief import ArticleClaims, Brief, Correction
+from copytaster.alerting import Alerting
+from copytaster.model.article import Article, ArticleVersion, Marks, NoArticle, ReadPage
+from copytaster.model.brief import ArticleClaims, Brief, Claim
+from copytaster.model.counted import Corrected, Counts, SetAside
 from copytaster.model.decision import Decision, DecisionKind
-from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, PollOutcome, Pull, Source
+from copytaster.model.edit import Edit
+from copytaster.model.feed import (
+    Entry,
+    FeedSource,
+    FeedState,
+    FetchedFeed,
+    NotAFeed,
+    ParsedFeed,
+    PollBudget,
+    PollOutcome,
+    Pull,
+    Source,
+)
 from copytaster.model.listing import Keys, Wanted
-from copytaster.model.message import Job, Kept, Later, Message, ReplayMark, Room
+from copytaster.model.message import FeedDue, Job, Kept, Later, Message, ReplayMark, Room
 from copytaster.model.page import FetchedPage, PageOutcome, PostOutcome
 from copytaster.model.push import Lease, Subscription
 from copytaster.model.search import Sought
@@ -21,6 +35,11 @@ from copytaster.model.writing import WriterUse, WritingTask, Written
 from copytaster.stages.claims.parsed import Parsed
 from copytaster.stages.group.window import Window
 from copytaster.stages.websub import Callbacks
+
+__all__ = [
+    "Added", "Clock", "Compute", "Corrected", "Counts", "Desk", "Ledger", "Live", "Ports", "Progress", "Queue", "SetAside", "Store",
+    "Switchboard", "Web", "Wire", "Writer",
+]  # fmt: skip
 
 
 class Clock(Protocol):
@@ -54,6 +73,18 @@ class Compute(Protocol):
 
     async def parse(self, text: str) -> Parsed | None:
         """The grammar of an English text; None where no parser is installed, or where it failed on this text."""
+        ...
+
+    async def entries(self, fetched: FetchedFeed, feed: FeedSource, limit: int) -> tuple[tuple[Entry, ...], ParsedFeed | NotAFeed]:
+        """As `feedparse.entries`, but that the feed may come without the items it lists. `NotAFeed` also when the worker failed."""
+        ...
+
+    def claims_ahead(self, text: str, language: str) -> tuple[Claim, ...] | None:
+        """What `claims.of_beginning` makes of a page's text, if the worker that read the page has made it; forgotten after some pages."""
+        ...
+
+    def marks_ahead(self, entry: Entry) -> Marks | None:
+        """The marks of an entry's title and summary, if the worker that read the feed has made them; given once."""
         ...
 
 
@@ -95,51 +126,6 @@ class Live(Protocol):
     def forget(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """A message that could not be worked on, for a person to see and send again."""
-
-    id: int
-    room: Room
-    key: str
-    why: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much the store holds, and how the rooms stand."""
-
-    feeds: int
-    entries: int
-    articles: int
-    stories: int
-    briefs: int
-    queued: Mapping[Room, int]
-    set_aside: int
-    articles_last_hour: int
-    lag_p50_s: float | None
-    lag_p95_s: float | None
-    """Seconds from `told_at` to `read_at` over the last 500 articles; None without any."""
-
-
-@dataclass(frozen=True, slots=True)
-class Corrected:
-    """A line of the correction log: which version of which story's brief corrected what, when, why, and by whom.
-
-    `id` tells the lines of one moment apart.
-    """
-
-    id: str
-    story_id: str
-    story_version: int
-    at: datetime
-    headline: str
-    correction: Correction
-    cause: str
-    by: str
-
-
 class Store(Protocol):
     """The truth. One writing method; reads by name. Ids that are not there are left out of the answers' mappings."""
 
@@ -162,8 +148,8 @@ class Store(Protocol):
         """By feed id; all of them when no ids are given."""
         ...
 
-    async def due_states(self, now: datetime, limit: int) -> tuple[FeedState, ...]:
-        """States whose next poll is at or before `now`, the longest due first; those of paused feeds too."""
+    async def due_feeds(self, until: datetime, limit: int, after: FeedDue | None = None) -> tuple[FeedDue, ...]:
+        """Feeds whose next poll is at or before `until`, the longest due first, then by id; only those behind `after`, no paused ones."""
         ...
 
     async def pulls(self) -> tuple[Pull, ...]:
@@ -194,7 +180,19 @@ class Store(Protocol):
         """Oldest first."""
         ...
 
+    async def edits(self, limit: int, before: tuple[datetime, str] | None = None, source_id: str = "") -> tuple[Edit, ...]:
+        """Of all articles, or of one source's: newest `at` first, then id downwards; only those before the given pair."""
+        ...
+
+    async def edits_of(self, article_ids: Sequence[str]) -> Mapping[str, tuple[Edit, ...]]:
+        """By article id, oldest first; articles without any are left out."""
+        ...
+
     async def stories(self, ids: Sequence[str]) -> Mapping[str, Story]: ...
+
+    async def stories_placed(self, since: datetime, until: datetime, limit: int) -> tuple[str, ...]:
+        """Ids of stories that an article was placed in between these instants, both included, the latest first; at most `limit`."""
+        ...
 
     async def story_of(self, article_ids: Sequence[str]) -> Mapping[str, str]:
         """Article id -> story id."""
@@ -331,6 +329,10 @@ class Queue(Protocol):
         """When the next unclaimed job of each room is due; rooms where nothing waits are left out."""
         ...
 
+    async def recall(self, now: datetime) -> int:
+        """Make due what was put off, or claimed, for longer than anything ever is: the clock was ahead; how many there were."""
+        ...
+
     async def release(self) -> int:
         """Free every claim, at the start of the only process; how many there were."""
         ...
@@ -387,6 +389,8 @@ class Ports:
     """How hubs reach this site; None when they cannot."""
     writer: Writer | None = None
     """None where nobody set one up; then every brief is made by the rules."""
+    alerts: Alerting | None = None
+    """None where nothing is delivered, such as in a replay."""
 
 
 Progress = Callable[[int, int, str], None]

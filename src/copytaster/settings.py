@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from copytaster.errors import ConfigError
 from copytaster.model.policy import (
+    AlertsPolicy,
     BriefPolicy,
     FetchPolicy,
     GroupPolicy,
@@ -27,13 +28,39 @@ ENVIRONMENT_PREFIX = f"{NAME.upper()}_"
 
 @dataclass(frozen=True, slots=True)
 class SiteSettings:
-    """Who publishes, and where. `contact` goes into the User-Agent; `base_url` is how readers reach the site."""
+    """Who publishes, and where. `contact` goes into the User-Agent; `base_url` is how readers reach the site.
+    `language` is that of the pages for who chose none: a code, or "auto" for what the browser asks for.
+    """
 
     title: str = TITLE
     contact: str = ""
     base_url: str = ""
+    language: str = "auto"
     host: str = "127.0.0.1"
     port: int = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class McpSettings:
+    """Whether `/mcp` answers, by which names besides its own the site may be asked there, and pages of which origins may ask."""
+
+    http: bool = False
+    hosts: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WidgetSettings:
+    """Which sites may show `/widget/wire` in a frame: origins, or `*` for any; none switches it off."""
+
+    frame_ancestors: tuple[str, ...] = ("*",)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsSettings:
+    """Who brings the token may read `/metrics`; without one only this machine may, and only where `site.base_url` is empty."""
+
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +85,17 @@ class Settings:
     websub: WebSubPolicy = field(default_factory=WebSubPolicy)
     writer: WriterPolicy = field(default_factory=WriterPolicy)
     people: PeoplePolicy = field(default_factory=PeoplePolicy)
+    mcp: McpSettings = field(default_factory=McpSettings)
+    widget: WidgetSettings = field(default_factory=WidgetSettings)
+    alerts: AlertsPolicy = field(default_factory=AlertsPolicy)
+    metrics: MetricsSettings = field(default_factory=MetricsSettings)
     path: Path | None = None
 
     @property
     def policy(self) -> Policy:
         """The rooms' numbers."""
         websub = replace(self.websub, public_url=self.websub.public_url or self.site.base_url)
-        return Policy(self.poll, self.fetch, self.read, self.group, self.brief, self.rank, websub)
+        return Policy(self.poll, self.fetch, self.read, self.group, self.brief, self.rank, websub, alerts=self.alerts)
 
 
 SECTIONS = tuple(f.name for f in fields(Settings) if f.name != "path")
@@ -102,6 +133,14 @@ LEAST: dict[str, float] = {
     "rank.stories": 1,
     "rank.half_life_h": 0.1,
     "site.port": 0,
+    "alerts.max_per_hour": 1,
+    "alerts.most_per_hour": 1,
+    "alerts.per_person": 1,
+    "alerts.max_tries": 1,
+    "alerts.max_age_h": 0.1,
+    "alerts.keep_days": 4,
+    "alerts.timeout_s": 1,
+    "alerts.mail_port": 1,
     "people.idle_h": 0.1,
     "people.session_h": 0.1,
     "people.token_days": 1,
@@ -145,6 +184,19 @@ def load(path: Path | None, environment: Mapping[str, str], must_exist: bool = F
     if path is not None and (must_exist or path.exists()):
         settings = replace(_with_file(settings, path), path=path)
     return _with_environment(settings, environment)
+
+
+def origins(path: Path | None, environment: Mapping[str, str]) -> Mapping[str, str]:
+    """Where each setting that is set comes from, by name: the file, or the variable that stands above it. Both are known to be right."""
+    found: dict[str, str] = {}
+    if path is not None and path.exists():
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        found |= {f"{section}.{key}": str(path) for section, values in document.items() for key in values}
+    for variable in sorted(environment):
+        section, _, key = variable.removeprefix(ENVIRONMENT_PREFIX).lower().partition("_")
+        if variable.startswith(ENVIRONMENT_PREFIX) and section in SECTIONS:
+            found[f"{section}.{key}"] = variable
+    return found
 
 
 def _with_file(settings: Settings, path: Path) -> Settings:

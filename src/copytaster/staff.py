@@ -1,12 +1,13 @@
 """What sign-in and the desk need from outside, and what the pages need of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from copytaster.model.decision import Decision
 from copytaster.model.people import ApiToken, Person, Scope, Session, Visitor
+from copytaster.model.shelf import Item, Marks, Slice, Tally, Within
 from copytaster.stages.desk import Asked
 
 
@@ -56,7 +57,7 @@ class People(Protocol):
         ...
 
     async def remove(self, name: str) -> bool:
-        """The person with all sessions and tokens; whether there was one."""
+        """The person with all sessions, tokens and marks; whether there was one."""
         ...
 
 
@@ -128,6 +129,10 @@ class Entrance(Protocol):
 
     async def by_token(self, key: str) -> Visitor | None: ...
 
+    async def is_kept(self) -> bool:
+        """Whether anybody at all may sign in; asked anew after some seconds at the earliest."""
+        ...
+
     async def sessions(self, name: str) -> tuple[Session, ...]: ...
 
     async def end_sessions(self, name: str, ids: Sequence[str]) -> int: ...
@@ -157,9 +162,44 @@ class Decider(Protocol):
         ...
 
 
+class Shelf(Protocol):
+    """What reader apps see: articles and stories by number, and what each person has read and starred of them."""
+
+    async def feeds(self) -> Mapping[str, int]:
+        """Numbers by source; `TOP` for the top stories."""
+        ...
+
+    async def number_feeds(self, source_ids: Sequence[str]) -> Mapping[str, int]:
+        """As `feeds`, after these got a number, in this order."""
+        ...
+
+    async def number_articles(self, after: datetime, since: datetime, now: datetime) -> None:
+        """Give a number to articles of numbered feeds that were read at or after `after` and told at or after `since`."""
+        ...
+
+    async def number_stories(self, told: Sequence[tuple[str, datetime]], now: datetime) -> None:
+        """Give a number to top stories: id, and when it was told first. `TOP` has its number."""
+        ...
+
+    async def items(self, person: str, within: Within, part: Slice) -> tuple[Item, ...]: ...
+
+    async def count(self, person: str, within: Within) -> int: ...
+
+    async def tallies(self, person: str, within: Within) -> Mapping[int, Tally]:
+        """By feed; those without an item are left out."""
+        ...
+
+    async def mark(self, person: str, within: Within, marks: Marks, now: datetime) -> None: ...
+
+    async def forget(self, before: datetime) -> int:
+        """Remove what was told before then and nobody has starred; how many there were."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """What the site needs for people who sign in."""
+    """What the site needs for people who sign in; without a shelf no reader app is served."""
 
     entrance: Entrance
     decider: Decider
+    shelf: Shelf | None = None

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "src" / "copytaster"
 REACH = {
     "socket", "ssl", "socketserver", "aiohttp", "requests", "httpx", "urllib3", "pycurl", "urllib.request", "http.client", "http.server",
     "ftplib", "smtplib", "imaplib", "poplib", "telnetlib", "xmlrpc", "asyncore", "websockets", "websocket", "anyio", "trio",
-    "trafilatura.downloads", "courlan.network", "httpx2", "openai", "pydantic_ai",
+    "trafilatura.downloads", "courlan.network", "httpx2", "openai", "pydantic_ai", "apprise",
 }  # fmt: skip
 CALLS = {
     "open_connection", "create_connection", "create_datagram_endpoint", "start_server", "create_server", "sock_connect", "urlopen",
@@ -19,8 +19,10 @@ CALLS = {
 }  # fmt: skip
 MAY = {
     "adapters/addresses.py": {"socket", "aiohttp"},
+    "adapters/apprise_child.py": {"apprise"},  # a process of its own, under a hook that refuses what is not public
     "adapters/client.py": {"aiohttp"},
     "adapters/hops.py": {"aiohttp"},
+    "adapters/notify_mail.py": {"smtplib", "ssl"},  # the operator's own mail server, wherever it is
     "adapters/troubles.py": {"socket", "ssl", "aiohttp"},
     "adapters/writer.py": {"httpx2", "openai", "pydantic_ai"},  # what they ask for goes through the guarded client
     "adapters/writer_door.py": {"httpx2"},

@@ -13,11 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from copytaster.adapters.compute import InlineCompute, ProcessCompute
+from copytaster.adapters.compute import LARGE_FEED_BYTES, READER, InlineCompute, ProcessCompute
 from copytaster.model.article import NoArticle, ReadPage
+from copytaster.model.feed import FeedSource, FetchedFeed, NotAFeed, ParsedFeed
 from copytaster.model.page import Failed
 from copytaster.model.policy import ReadPolicy
 from copytaster.ports import Compute
+from copytaster.stages import claims, read
+from tests.make import NOW
 from tests.unit.pages import markup, page
 
 POLICY = ReadPolicy(workers=1, timeout_s=20.0)
@@ -38,7 +41,7 @@ async def compute(request: pytest.FixtureRequest) -> AsyncIterator[Compute]:
     if request.param == "inline":
         yield InlineCompute(POLICY)
     else:
-        with workers(reader="copytaster.stages.read.page:article") as made:
+        with workers(reader=READER) as made:
             yield made
 
 
@@ -231,3 +234,80 @@ async def _until(is_so: Callable[[], bool]) -> None:
     async with asyncio.timeout(30):
         while not is_so():
             await asyncio.sleep(0.01)
+
+
+FEED = FeedSource("f1", "https://daily.example/feed.xml", "Daily", "daily.example", None, "en", NOW)
+
+
+def rss(*titles: str) -> bytes:
+    items = "".join(f"<item><title>{title}</title><link>https://daily.example/{n}</link></item>" for n, title in enumerate(titles))
+    return f"<rss version='2.0'><channel><title>Daily</title>{items}</channel></rss>".encode()
+
+
+def came(body: bytes) -> FetchedFeed:
+    return FetchedFeed(FEED.url, NOW, body, "application/rss+xml")
+
+
+async def test_a_feed_is_read_alike_inline_in_this_process_and_in_a_worker() -> None:
+    small, large = came(rss("Pier reopens")), came(rss("Pier reopens", "x" * LARGE_FEED_BYTES))
+    with workers(reader=READER) as compute:
+        for feed in (small, large):
+            entries, parsed = await compute.entries(feed, FEED, 10)
+            inline = await InlineCompute(POLICY).entries(feed, FEED, 10)
+            assert entries == inline[0]
+            assert isinstance(parsed, ParsedFeed)
+            assert parsed.title == "Daily"
+        assert len(compute.worker_ids()) == 1, "the large one was read in a worker"
+
+
+async def test_what_is_no_feed_is_none_in_a_worker_too() -> None:
+    with workers(reader=READER) as compute:
+        entries, parsed = await compute.entries(came(b"<p>no" + b" feed" * LARGE_FEED_BYTES), FEED, 10)
+        assert entries == ()
+        assert isinstance(parsed, NotAFeed)
+
+
+async def test_feeds_read_ahead_come_with_the_marks_of_their_entries_once() -> None:
+    with workers(reader=READER) as compute:
+        compute.feeds_ahead([(came(rss("The pier reopens to the public after the storm")), FEED)], 10)
+        await _until(lambda: bool(compute._marks._made))
+        ((entry,), _) = await compute.entries(came(rss("The pier reopens to the public after the storm")), FEED, 10)
+        assert compute.marks_ahead(entry) == read.entry_marks(entry, POLICY)
+        assert compute.marks_ahead(entry) is None
+
+
+async def test_a_feed_that_ruins_the_worker_costs_those_beside_it_nothing() -> None:
+    with workers(reader="tests.contract.hostile_readers:lists") as compute:
+        compute.feeds_ahead([(came(b"one"), FEED), (came(b"die"), FEED), (came(b"two"), FEED)], 10)
+        await _until(lambda: all(begun.work.running() or begun.work.done() for begun in compute._feeds._made.values()))
+        answers = [await compute.entries(came(body), FEED, 10) for body in (b"one", b"die", b"two")]
+    assert [parsed.kind if isinstance(parsed, ParsedFeed) else "lost" for _, parsed in answers] == ["one", "lost", "two"]
+
+
+async def test_a_page_comes_with_the_claims_of_its_beginning() -> None:
+    said = "“We will reopen the pier on Monday,” said Mara Holm, the mayor of the town, in front of the people. " * 4
+    told = markup("".join(f"<p>{said}</p>" for _ in range(4)))
+    with workers(reader=READER) as compute:
+        reading = await compute.read(page(told))
+        assert isinstance(reading, ReadPage)
+        begin = read.text(reading.blocks)[: claims.ALONE_CHARS]
+        found = compute.claims_ahead(begin, "en")
+        assert found
+        assert found == claims.of_beginning(begin, "en")
+        assert compute.claims_ahead("another text", "en") is None
+
+
+async def test_to_close_gives_up_feeds_that_nobody_has_read() -> None:
+    compute = ProcessCompute(POLICY, "tests.contract.hostile_readers:lists")
+    compute.feeds_ahead([(came(b"hang"), FEED)], 10)
+    await _until(lambda: bool(compute.worker_ids()))
+    reading = asyncio.ensure_future(compute.entries(came(b"hang"), FEED, 10))
+    await asyncio.sleep(0)
+    compute.close()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+
+
+async def _until(is_so: Callable[[], bool]) -> None:
+    while not is_so():
+        await asyncio.sleep(0.01)

@@ -182,3 +182,10 @@ async def test_a_reason_with_unstorable_characters_is_kept_readable(store: SqlSt
     (job,) = await claimed(store)
     await store.set_aside(job, "zero \x00 half \ud800", NOW)
     assert [s.why for s in await store.aside(1)] == ["zero \ufffd half \ufffd"]
+
+
+async def test_what_was_put_off_while_the_clock_was_years_ahead_is_brought_back(store: SqlStore) -> None:
+    await told(store, Later(PageFetched("p1"), NOW + timedelta(days=3650)), Later(PageFetched("p2"), NOW + timedelta(days=1)))
+    assert await store.recall(NOW) == 1
+    assert [job.message for job in await claimed(store)] == [PageFetched("p1")]
+    assert await store.recall(NOW) == 0

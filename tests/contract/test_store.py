@@ -67,14 +67,32 @@ async def test_states_of_feeds_come_back_whole(store: SqlStore) -> None:
     assert await store.feed_states([bare.feed_id, "none"]) == {bare.feed_id: bare}
 
 
-async def test_states_that_are_due_come_in_order_of_their_time(store: SqlStore) -> None:
-    states = [
-        make.feed_state(make.feed(f"https://{name}.example/f"), next_poll_at=ago(minutes))
-        for name, minutes in (("a", 1), ("b", 3), ("c", -1))
-    ]
-    await keep(store, *states)
-    assert await store.due_states(NOW, 10) == (states[1], states[0])
-    assert await store.due_states(NOW, 1) == (states[1],)
+async def test_feeds_that_are_due_come_in_order_of_their_time_then_by_id(store: SqlStore) -> None:
+    feeds = [make.feed(f"https://{name}.example/f") for name in "abcd"]
+    ids = [feed.id for feed in feeds]
+    states = [make.feed_state(feed, next_poll_at=ago(minutes)) for feed, minutes in zip(feeds, (1, 3, -1, 1), strict=True)]
+    await keep(store, *feeds, *states)
+
+    due = await store.due_feeds(NOW, 10)
+
+    assert [message.feed_id for message in due] == [ids[1], *sorted((ids[0], ids[3]))]
+    assert due[0].slot == ago(3).isoformat()
+    assert await store.due_feeds(NOW, 1) == due[:1]
+    assert await store.due_feeds(NOW, 10, due[0]) == due[1:]
+    assert await store.due_feeds(NOW, 10, due[1]) == due[2:]
+    assert len(await store.due_feeds(ago(-1), 10)) == 4
+
+
+async def test_a_feed_keeps_the_folders_that_it_came_in(store: SqlStore) -> None:
+    feed = replace(make.feed(), folders=("World", "Sea & Quay / Häfen"))
+    await keep(store, feed)
+    assert await store.feeds([feed.id]) == (feed,)
+
+
+async def test_paused_feeds_are_not_due(store: SqlStore) -> None:
+    feed = replace(make.feed(), is_paused=True)
+    await keep(store, feed, make.feed_state(feed, next_poll_at=ago(1)))
+    assert await store.due_feeds(NOW, 10) == ()
 
 
 async def test_feeds_share_the_budget_that_are_polled_and_known(store: SqlStore) -> None:
@@ -273,7 +291,7 @@ async def test_an_empty_store_counts_nothing(store: SqlStore) -> None:
     counts = await store.counts(NOW)
     assert (counts.feeds, counts.entries, counts.articles, counts.stories, counts.briefs, counts.set_aside) == (0, 0, 0, 0, 0, 0)
     assert (counts.articles_last_hour, counts.lag_p50_s, counts.lag_p95_s) == (0, None, None)
-    assert counts.queued == {"poll": 0, "fetch": 0, "read": 0, "group": 0, "brief": 0, "publish": 0}
+    assert counts.queued == {"poll": 0, "fetch": 0, "read": 0, "group": 0, "brief": 0, "publish": 0, "send": 0}
 
 
 async def test_counts_say_how_much_there_is_and_how_late_it_came(store: SqlStore) -> None:
@@ -284,6 +302,27 @@ async def test_counts_say_how_much_there_is_and_how_late_it_came(store: SqlStore
     counts = await store.counts(NOW)
     assert (counts.feeds, counts.articles, counts.stories, counts.briefs, counts.queued["poll"]) == (1, 10, 1, 1, 1)
     assert (counts.articles_last_hour, counts.lag_p50_s, counts.lag_p95_s) == (7, 5.0, 9.0)
+
+
+async def test_activity_tells_articles_lags_and_polls_of_each_five_minutes(store: SqlStore) -> None:
+    read = [ago(20) + timedelta(seconds=n) for n in (0, 1, 2)]
+    articles = [
+        make.article(f"https://daily.example/{n}", told_at=at - timedelta(seconds=10 * (n + 1)), read_at=at) for n, at in enumerate(read)
+    ]
+    await keep(store, *articles, make.article("https://daily.example/old", read_at=ago(hours=30), told_at=ago(hours=30)))
+    for outcome, at in (("fetched", ago(19)), ("failed", ago(18)), ("failed", ago(18)), ("fetched", ago(3))):
+        await store.keep([make.feed_state(make.feed(), outcome=outcome, polled_at=at)], (), (), at)
+    first, last = await store.activity(ago(hours=24))
+    assert (first.at, first.articles, first.lag_p50_s, first.lag_p95_s, first.polls) == (
+        ago(20),
+        3,
+        20.0,
+        30.0,
+        {"fetched": 1, "failed": 2},
+    )
+    assert (last.at, last.articles, last.lag_p50_s, last.polls) == (ago(5), 0, None, {"fetched": 1})
+    await store.keep([make.feed_state(make.feed(), outcome="fetched", polled_at=ago(3))], (), (), NOW)
+    assert (await store.activity(ago(hours=24)))[-1].polls == {"fetched": 1}, "that state was kept for another reason"
 
 
 async def test_keeping_twice_is_keeping_once(store: SqlStore) -> None:

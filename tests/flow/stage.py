@@ -3,7 +3,6 @@
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -23,34 +22,30 @@ from copytaster.model.article import NoArticle, ReadPage
 from copytaster.model.ids import digest
 from copytaster.model.message import ROOMS, Kept, Later, Message
 from copytaster.model.page import Fetched, FetchedPage
-from copytaster.model.policy import Policy
+from copytaster.model.policy import FetchPolicy, Policy
 from copytaster.model.story import WireLine
-from copytaster.ports import Compute, Ports, Queue, Store
-from copytaster.stages.claims.parsed import Parsed
+from copytaster.ports import Ports, Queue, Store
 
-POLICY = Policy()
+POLICY = Policy(fetch=FetchPolicy(look_again=False))
 
 
 class Cut(BaseException):
     """The process dies here; nothing catches it."""
 
 
-@dataclass
-class Remembered:
+class Remembered(InlineCompute):
     """Reads each page once in the life of the test run: reading is a pure function of the page."""
 
-    inner: Compute = field(default_factory=lambda: InlineCompute(POLICY.read))
-    known: dict[str, ReadPage | NoArticle] = field(default_factory=dict)
+    def __init__(self) -> None:
+        super().__init__(POLICY.read)
+        self.known: dict[str, ReadPage | NoArticle] = {}
 
     async def read(self, page: FetchedPage) -> ReadPage | NoArticle:
         assert isinstance(page.outcome, Fetched)
         key = digest(page.url, page.outcome.body)
         if key not in self.known:
-            self.known[key] = await self.inner.read(page)
+            self.known[key] = await super().read(page)
         return self.known[key]
-
-    async def parse(self, text: str) -> Parsed | None:
-        return None
 
 
 REMEMBERED = Remembered()

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from copytaster.adapters.compute import InlineCompute
 from copytaster.engine.desk import FeedDesk
 from copytaster.errors import TryLater
 from copytaster.model.feed import Entry, FeedFailed, FeedNotModified, FeedSource, FeedState, FetchedFeed, PollBudget, PollOutcome
 from copytaster.model.ids import feed_id
 from copytaster.model.message import FeedDue, Kept, Later, Message, Outcome, PageWanted
 from copytaster.model.page import Failed, Fetched, PageOutcome
-from copytaster.model.policy import Policy, PollPolicy
-from copytaster.ports import Compute, Live, Ports
+from copytaster.model.policy import Policy, PollPolicy, ReadPolicy
+from copytaster.ports import Live, Ports
 from copytaster.steps.poll import poll
 from tests import make
 from tests.fakes import FakeStore, ManualClock
@@ -56,7 +57,7 @@ class Telling(FakeStore):
 
 
 def ports(store: FakeStore, web: Told) -> Ports:
-    return Ports(cast(Any, store), cast(Any, web), cast(Compute, None), cast(Live, None))
+    return Ports(cast(Any, store), cast(Any, web), InlineCompute(ReadPolicy()), cast(Live, None))
 
 
 def fetched(body: bytes, url: str = URL, **more: Any) -> FetchedFeed:
@@ -237,6 +238,24 @@ async def test_the_desk_tells_of_feeds_that_are_due_but_not_of_paused_ones() -> 
     assert [cast(FeedDue, message).feed_id for message in store.told] == [due.id]
     clock.move(minutes=2)
     assert await desk.tick() == 2
+
+
+async def test_the_desk_tells_ahead_of_polls_that_are_due_before_it_looks_again_each_at_its_time() -> None:
+    soon, later = make.feed(URL), make.feed(THERE)
+    store = Telling(soon, later, make.feed_state(soon, next_poll_at=NOW + timedelta(seconds=3)))
+    store.put(make.feed_state(later, next_poll_at=NOW + timedelta(seconds=9)))
+    desk = desk_of(store, Told({}))
+    assert await desk.tick(5.0) == 1
+    assert store.told == [Later(FeedDue(soon.id, (NOW + timedelta(seconds=3)).isoformat()), NOW + timedelta(seconds=3))]
+    assert await desk.tick(5.0) == 0
+
+
+async def test_feeds_that_wait_hold_no_other_back_however_many_they_are() -> None:
+    feeds = [make.feed(f"https://{number}.example/f") for number in range(5)]
+    store = Telling(*feeds, *(make.feed_state(feed, next_poll_at=NOW) for feed in feeds))
+    desk = FeedDesk(cast(Any, store), Told({}), ManualClock(), POLICY.poll, due_at_once=2)
+    assert [await desk.tick() for _ in range(4)] == [2, 2, 1, 0]
+    assert {cast(FeedDue, message).feed_id for message in store.told} == {feed.id for feed in feeds}
 
 
 async def test_a_feed_without_a_state_is_polled_too() -> None:

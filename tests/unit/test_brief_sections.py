@@ -6,6 +6,7 @@ from copytaster.model.brief import Claim, Span
 from copytaster.model.policy import BriefPolicy
 from copytaster.stages import brief, claims
 from copytaster.stages.brief.candidates import Candidate, Reading, candidates, leaning
+from copytaster.stages.brief.coverage import Untold
 from copytaster.stages.brief.drafts import drafts
 from copytaster.stages.brief.headings import heading
 from copytaster.stages.brief.kinds import Kind, kind
@@ -210,3 +211,42 @@ def test_spans_of_claims_are_not_cut_away() -> None:
         (Span(text.index("Mara"), len(text) - 1),), (Span(text.index("warning"), text.index("warning") + 7),), (Span(0, 38),), False
     )
     assert [draft.text for draft in drafts(only(text, claimed=(claim,)))] == [text]
+
+
+def test_a_last_part_that_is_told_already_goes_first() -> None:
+    found = only("The union wants a tougher port law after the owner of the crane was sent to prison.")
+    assert drafts(found, lambda part: "prison" in part)[0].text == "The union wants a tougher port law."
+    assert drafts(found)[0].text == found.text
+
+
+def test_a_part_that_time_hangs_on_stays() -> None:
+    found = only("Rescuers pulled a girl alive from a school on Sunday, seven hours after an earthquake shook the east.")
+    assert all("earthquake" in draft.text for draft in drafts(found, lambda part: "earthquake" in part))
+
+
+def test_a_day_that_is_told_already_goes_last_and_never_from_what_is_to_come() -> None:
+    told_day = lambda part: "Monday" in part  # noqa: E731 - a word for the test
+    assert drafts(only("Two of three trains were cancelled on Monday, the railway said."), told_day)[-1].text == (
+        "Two of three trains were cancelled, the railway said."
+    )
+    assert all("Monday" in draft.text for draft in drafts(only("The court will rule on Monday in the case of the crane."), told_day))
+
+
+def test_what_several_publishers_tell_counts_once_and_most() -> None:
+    first, second = article(Report("a1", SHARED_FACT)), article(Report("a2", SHARED_FACT + "\n" + LONE_FACT, source="gazette.example"))
+    pool = [*candidates(first, Reading(0, 60)), *candidates(second, Reading(1, 60))]
+    shared, again, lone = pool
+    untold = Untold(pool)
+    assert untold.gain(shared) > 2 * untold.gain(lone) > 0
+    untold.tell(shared)
+    assert untold.gain(again) == 0
+    assert untold.gain(lone) > 0
+
+
+SHARED_FACT = "About 400 firefighters fought the flames near the harbour."
+LONE_FACT = "Children painted blue boats beside an old wooden shed."
+
+
+def test_half_a_quotation_in_single_marks_is_not_told() -> None:
+    text = "'One party will tax and spend.\n'We lost the harbour today,' the mayor said in the hall."
+    assert [found.text for found in candidates(article(Report("a1", text)), Reading(0, 60))] == [text.splitlines()[1]]

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Any, cast
 
+from copytaster.adapters.compute import InlineCompute
 from copytaster.model.article import Article, Language
-from copytaster.model.brief import ArticleClaims, Brief
+from copytaster.model.brief import ArticleClaims, Brief, Claim, Span
 from copytaster.model.message import NOTHING, Outcome, StoryChanged
-from copytaster.model.policy import BriefPolicy, Policy
+from copytaster.model.policy import BriefPolicy, Policy, ReadPolicy
 from copytaster.model.story import Origin, Story
 from copytaster.ports import Ports
 from copytaster.stages.brief import MAX_REPORTS, reports
@@ -24,10 +25,11 @@ SECOND_REPORT = make.article("https://post.example/b", text=TEXT + " It rained."
 ALONE, TOGETHER = make.story(FIRST_REPORT), make.story(FIRST_REPORT, SECOND_REPORT)
 
 
-class FakeParser:
+class FakeParser(InlineCompute):
     """Gives every text a parse without words, or none; remembers what it was asked."""
 
     def __init__(self, is_there: bool = True) -> None:
+        super().__init__(ReadPolicy())
         self.is_there = is_there
         self.asked: list[str] = []
 
@@ -39,7 +41,7 @@ class FakeParser:
 async def told(store: FakeStore, parser: FakeParser, story: Story, policy: BriefPolicy | None = None, minutes: float = 0) -> Outcome:
     """Room 6 on a story; what it keeps is kept."""
     store.put(story)
-    ports = Ports(store=store, web=UNUSED, compute=cast(Any, parser), live=UNUSED)
+    ports = Ports(store=store, web=UNUSED, compute=parser, live=UNUSED)
     world = (ports, Policy(brief=policy or BriefPolicy()), make.ago(minutes))
     (result,) = await brief_stories([StoryChanged(story.id, story.version)], *world)
     assert isinstance(result, Outcome)
@@ -148,3 +150,15 @@ async def test_a_story_that_was_told_is_not_told_again() -> None:
     store, parser = FakeStore(FIRST_REPORT), FakeParser()
     await told(store, parser, ALONE)
     assert await told(store, parser, ALONE) == NOTHING
+
+
+class FakeReader(FakeParser):
+    """Has found claims in whatever it read."""
+
+    def claims_ahead(self, text: str, language: str) -> tuple[Claim, ...]:
+        return (Claim((), (), (Span(0, 3),), is_quoted=False),)
+
+
+async def test_what_the_worker_that_read_the_page_found_is_not_looked_for_again() -> None:
+    (found,) = kept(await told(FakeStore(FIRST_REPORT), FakeReader(), ALONE))
+    assert found.claims == (Claim((), (), (Span(0, 3),), is_quoted=False),)

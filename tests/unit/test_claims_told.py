@@ -88,3 +88,15 @@ def test_an_office_is_the_person_who_holds_it() -> None:
 
 def test_a_ministry_is_the_only_one_named() -> None:
     assert speakers("The Ministry of Health closed the pier.\n\nThe ministry said it is safe.") == ["Ministry of Health"]
+
+
+@pytest.mark.parametrize("nearer", ["Ondrej Vlk", "Xochitl Vlk"])
+def test_a_pronoun_is_nobody_where_a_nearer_name_may_be_meant(nearer: str) -> None:
+    pronoun = "he" if nearer == "Ondrej Vlk" else "she"
+    text = f'Mara Holm, the mayor, opened the pier. Then {nearer} spoke to the crowd. "We are proud of it," {pronoun} said.'
+    assert {claim.speaker for claim in claims.attributed(text, "en")} == {""}
+
+
+def test_a_place_named_nearer_is_passed_over() -> None:
+    text = 'Mara Holm, the mayor, opened the pier in Lund Bay. "We are proud of it," she said.'
+    assert {claim.speaker for claim in claims.attributed(text, "en")} == {"Mara Holm"}

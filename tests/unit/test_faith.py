@@ -220,6 +220,50 @@ def test_other_words_for_something_else_are_not_supported(cited: str, said: str,
     assert unsupported(said, cited, "en") == why
 
 
+@pytest.mark.parametrize(
+    ("cited", "said", "why"),
+    [
+        ("About one child in 1,000 dies.", "About one child in 1.", "the number 1 stands in what it cites less often"),
+        ("The toll rose to 10–12.", "The toll rose to 10.", "it cuts through “10–12”"),
+        ("They won 2–1.", "They won 2.", "it cuts through “2–1”"),
+        ("It fell to -5 degrees.", "It fell to 5 degrees.", "the number 5 has another sign in what it cites"),
+        ("Rates rose to 3.5 percent.", "Rates rose to 3.", "the number 3 is not in what it cites"),
+        ("The 21st district was closed.", "The 21 district was closed.", "it cuts through “21st”"),
+        ("They sent 10-12 ships.", "They sent 10, 12 ships.", "the number 10 is another one in what it cites"),
+        ("On May 3-5, it closed.", "On May 3, it closed.", "it cuts through “3-5”"),
+        ("It rose by 5%.", "It rose by 5.", "it cuts through “5%”"),
+        ("Some 12 000 soldiers came.", "Some 12 soldiers came.", "it leaves out “000”"),
+    ],
+)
+def test_a_number_is_not_cut_in_its_middle(cited: str, said: str, why: str) -> None:
+    assert unsupported(said, cited, "en") == why
+
+
+def test_a_citation_that_ends_within_a_number_is_refused() -> None:
+    report = article(Report("a1", "About one child in 1,000 dies."))
+    assert accept(Sentence("About one child in 1", (Citation("a1", 1, 0, 20),)), {"a1": report}) == "it cites half a word or number"
+
+
+def test_a_week_is_no_year() -> None:
+    assert (
+        unsupported("The port closed again last week.", "The port was closed again last year.", "en")
+        == "the time “week” is not in what it cites"
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "cited", "said"),
+    [
+        ("de", "Der Hafen bleibe bis Freitag zu, sagte Mara Holm.", "Der Hafen bleibe bis Freitag zu."),
+        ("de", "Der Hafen bleibe bis Freitag zu, erklärte die Stadt.", "Der Hafen bleibe bis Freitag zu."),
+        ("fr", "Le port reste fermé jusqu'à vendredi, ont indiqué les autorités.", "Le port reste fermé jusqu'à vendredi."),
+        ("es", "El puerto sigue cerrado hasta el viernes, informó la alcaldesa.", "El puerto sigue cerrado hasta el viernes."),
+    ],
+)
+def test_who_says_so_stays_in_other_languages_too(language: str, cited: str, said: str) -> None:
+    assert unsupported(said, cited, language).startswith("it leaves out who says so")
+
+
 texts = st.text(max_size=200) | st.text(alphabet="ab 12,.-—()\"“”'’«»%$€ not said The Holm?\n", max_size=300)
 
 

@@ -238,11 +238,25 @@ def test_what_is_written_is_read_back():
     )
 
     assert written.startswith(b"<?xml version='1.0' encoding='utf-8'?>\n<opml version=\"2.0\">")
-    assert opml.title(written) == "My <list>"
+    assert opml.title(written) == "My ‹list>"
     assert opml.feeds(written) == (
-        OpmlFeed("https://harbour.test/feed?a=1&b=2", 'Q & A "<b>"', "https://harbour.test/", "en"),
+        OpmlFeed("https://harbour.test/feed?a=1&b=2", 'Q & A "‹b>"', "https://harbour.test/", "en"),
         OpmlFeed("https://b.test/", "https://b.test/"),
     )
+
+
+def test_a_feed_is_written_into_the_folders_that_it_came_in():
+    feeds = [
+        FeedSource(name, f"https://{name}.test/feed", name.title(), f"{name}.test", None, None, NOW, folders=folders)
+        for name, folders in (("coast", ("World", "Sea & Quay")), ("hill", ()), ("port", ("World", "Sea & Quay")), ("wire", ("World",)))
+    ]
+
+    body = opml.document(feeds, "Mine")
+
+    read = opml.feeds(body)
+    assert not isinstance(read, BadOpml)
+    assert {(feed.title, feed.folders) for feed in read} == {(feed.title, feed.folders) for feed in feeds}
+    assert (body.count(b'text="World"'), body.count(b'text="Sea &amp; Quay"')) == (1, 1)
 
 
 def test_the_packs_name_many_publishers_in_many_languages():

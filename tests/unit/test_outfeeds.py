@@ -1,15 +1,19 @@
 """Stories as feeds that other readers can read."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from copytaster.model.policy import BriefPolicy
 from copytaster.stages import outfeeds
 from copytaster.stages.outfeeds import OutFeed, OutItem
+from copytaster.stages.records import Known
 from tests import make
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -93,12 +97,38 @@ def test_any_text_makes_json(text: str) -> None:
     json.loads(outfeeds.json_feed(OutFeed(text, text, text, (item,))))
 
 
+KNOWN = Known({"daily.example": make.source()}, BriefPolicy(), "https://site.example")
+
+
 def test_an_item_is_made_of_a_story_its_leading_article_and_its_brief() -> None:
     article = make.article()
     story = make.story(article)
-    sources = {"daily.example": make.source()}
 
-    item = outfeeds.item(story, article, make.brief(story, article), sources, "https://site.example")
+    item = outfeeds.item(story, article, make.brief(story, article), KNOWN)
 
     assert (item.url, item.author, item.summary) == (f"https://site.example/story/{story.id}", "The Daily", "One paragraph.")
-    assert outfeeds.item(story, None, None, {}, "").source_url == ""
+    assert outfeeds.item(story, None, None, KNOWN).source_url == ""
+
+
+def test_an_article_is_told_in_no_more_words_than_may_be_shown() -> None:
+    text = " ".join(f"word{n}" for n in range(200))
+    article = make.article(text=text, standfirst="")
+
+    def summary(rights: BriefPolicy, **changes: Any) -> str:
+        return outfeeds.report(replace(article, **changes), replace(KNOWN, rights=rights)).summary
+
+    assert len(summary(BriefPolicy()).split()) == 60
+    assert len(summary(BriefPolicy(snippet_only=("daily.example",))).split()) == 25
+    assert summary(BriefPolicy(headline_only=("daily.example",))) == ""
+    assert summary(BriefPolicy(), reserves="headline") == ""
+    assert len(summary(BriefPolicy(), reserves="snippet").split()) == 25
+    assert summary(BriefPolicy(), standfirst="A standfirst.") == "A standfirst."
+
+
+def test_a_report_links_to_its_publisher_and_its_id_is_of_this_site() -> None:
+    article = make.article()
+
+    item = outfeeds.report(article, KNOWN)
+
+    assert (item.url, item.key) == (article.url, f"https://site.example/api/v1/articles/{article.id}")
+    assert outfeeds.report(replace(article, url="javascript:alert(1)"), KNOWN).url == "https://site.example/source/daily.example"

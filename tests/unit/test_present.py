@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from copytaster.model.story import Origin, Ranked, Reason
 from copytaster.ports import Counts
 from copytaster.stages import present
+from copytaster.stages.brief.written import BY
 from copytaster.stages.present.health import seconds
 from copytaster.stages.present.lines import figure, lead_of, shortened
 from copytaster.stages.present.story import credit_line
@@ -144,6 +145,14 @@ def test_a_story_page_numbers_its_sources_and_groups_the_copies() -> None:
     assert [group.title for group in page.copies] == ["Copies of Reuters", "Copies of the report of The Daily"]
     assert page.copies[1].rows[0].evidence.decision == "A copy of the report of The Daily: 90% of its text stands there."
     assert page.copy_count == 2
+
+
+def test_a_story_page_tells_cut_sentences_from_written_ones() -> None:
+    first = make.article(text="It rained.")
+    story = make.story(first)
+    cut = make.brief(story, first, lead=(make.sentence("It rained.", first),))
+    told = [present.story_page(story, each, {first.id: first}, SOURCES, make.NOW).made for each in (cut, replace(cut, by=BY))]
+    assert told == ["Extractive brief", "Written from numbered sentences, checked"]
 
 
 @pytest.mark.parametrize(

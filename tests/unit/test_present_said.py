@@ -60,6 +60,11 @@ def test_a_claim_without_a_number_in_dispute_has_no_conflict() -> None:
     assert [row.conflict for row in rows] == [None, None]
 
 
+def test_the_table_has_a_column_for_conflicts_only_where_there_is_one() -> None:
+    told = brief(statement(FIRST, "10,000 troops crossed", "Kyiv")), brief(statement(FIRST, "It rained.", ""), differ=False)
+    assert [said(STORY, each, SOURCES, make.NOW).is_disputed for each in told] == [True, False]
+
+
 def test_a_conflict_is_known_by_its_words_where_a_carrier_holds_both() -> None:
     other = statement(SECOND, "10,000 troops crossed, Kyiv says", "Kyiv", FIRST)
     rows = said(STORY, brief(other), SOURCES, make.NOW).rows

@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 
 from copytaster.model.article import Block
-from copytaster.stages.read import around, features, forest, kinds, labeller, lexicon, markup, walk
+from copytaster.stages.read import around, features, forest, gate, labeller, markup, walk
 from copytaster.stages.read.counting import Context, plain
 from copytaster.stages.read.features import Measured
 from copytaster.stages.read.walk import Walked
@@ -32,7 +32,7 @@ def test_a_forest_gives_each_row_the_leaf_of_its_answers() -> None:
 
 
 def test_the_forests_were_grown_on_the_columns_that_are_measured() -> None:
-    columns = ((*features.names(), *around.NAMES), (*kinds.names(), *lexicon.names()))
+    columns = ((*features.names(), *around.NAMES), gate.columns())
     of_blocks, of_pages = (hashlib.sha256(" ".join(names).encode()).hexdigest() for names in columns)
     assert forest.told("second")["columns_digest"] == of_blocks, "the columns changed: run tools/train_reader.py, then tools/train_gate.py"
     assert forest.told("gate")["columns_digest"] == of_pages, "the columns changed: run tools/train_gate.py"

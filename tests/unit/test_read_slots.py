@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from copytaster.model.article import Block, NoArticle, ReadPage
 from copytaster.stages import read
-from copytaster.stages.read import charset, dates, jsonld, people
+from copytaster.stages.read import charset, dates, jsonld, markup, people
 from copytaster.stages.read.plaintext import clean_markup
+from copytaster.stages.read.slots import Slots, slots
 from copytaster.stages.read.titles import Titles, best_title
+from copytaster.stages.read.walk import walked
 from tests.make import NOW
 
 
@@ -64,6 +66,9 @@ def test_any_address_names_a_day_or_none(url: str) -> None:
     assert dates.in_address(url) is None or dates.in_address(url).tzinfo is UTC  # type: ignore[union-attr]
 
 
+LONG = "Old bridge to close " + "for eleven months " * 6 + "and a ferry to run instead"
+
+
 @pytest.mark.parametrize(
     ("titles", "best"),
     [
@@ -77,6 +82,9 @@ def test_any_address_names_a_day_or_none(url: str) -> None:
         (Titles("", "Old bridge to close", ("News Old bridge to close",), ""), "Old bridge to close"),
         (Titles("Harbour Post", "", ("Old bridge to close",), ""), "Old bridge to close"),
         (Titles("", "", ("Old bridge to close",), "Bridge"), "Old bridge to close"),
+        (Titles("", "", ("Harbour Post",), "Harbour Post » Old bridge to close"), "Old bridge to close"),
+        (Titles(LONG[:110], LONG, (), ""), LONG),
+        (Titles(LONG[:110], f"{LONG[:110]} - News", (), ""), LONG[:110]),
         (Titles("", "", (), ""), None),
     ],
 )
@@ -101,6 +109,13 @@ def test_the_title_is_what_most_sources_tell_without_the_site(titles: Titles, be
         (["Ada Brandt ada@harbour.example"], ("Ada Brandt",)),
         (["Ada Brandt (Harbour Post)"], ("Ada Brandt",)),
         (["松岡大地"], ("松岡大地",)),
+        (["松岡大地、山田太郎"], ("松岡大地", "山田太郎")),
+        (["Ada Brandt, dpa"], ("Ada Brandt", "dpa")),
+        (["Ada Brandt, Berlin"], ("Ada Brandt",)),
+        (["Ada Brandt, Redakteurin"], ("Ada Brandt",)),
+        (["Le Figaro et AFP"], ("Le Figaro et AFP",)),
+        (["Veröffentlicht von Ada Brandt"], ("Ada Brandt",)),
+        (["Author: Ada Brandt"], ("Ada Brandt",)),
     ],
 )
 def test_bylines_are_parted_into_names(raw: list[str], found: tuple[str, ...]) -> None:
@@ -114,6 +129,53 @@ def test_any_bylines_give_short_names(raw: list[str]) -> None:
 
 def test_a_byline_on_lines_ends_with_its_names() -> None:
     assert people.of_lines("By\nAda Brandt\nand\nMax Ruiz\nTraffic reporter\nMarch 1") == ["Ada Brandt", "Max Ruiz"]
+
+
+@pytest.mark.parametrize(
+    ("author", "found"),
+    [
+        ({"name": ["Ada Brandt", "Max Ruiz"]}, ["Ada Brandt", "Max Ruiz"]),
+        ([{"name": "Ada Brandt"}, "Max Ruiz"], ["Ada Brandt", "Max Ruiz"]),
+        ({"name": "Ada Brandt &amp; Max Ruiz"}, ["Ada Brandt & Max Ruiz"]),
+        ({"name": ", Harbour Post"}, []),
+        (None, []),
+    ],
+)
+def test_authors_of_json_ld_come_in_many_forms(author: object, found: list[str]) -> None:
+    assert people.of_json(author) == found
+
+
+def test_an_author_told_elsewhere_in_the_graph_is_found() -> None:
+    told = (
+        '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "headline": "Bridge", "author": {"@id": "#ada"}}, '
+        '{"@type": "Person", "@id": "#ada", "name": "Ada Brandt"}]}</script>'
+    )
+    assert _said(told).authors.value == ("Ada Brandt",)
+
+
+def test_a_byline_gives_its_people_without_the_publisher() -> None:
+    told = "<meta property=og:site_name content='Harbour Post'><h1>Bridge</h1><div class=byline>Ada Brandt<br>Harbour Post</div>"
+    assert _said(told).authors.value == ("Ada Brandt",)
+
+
+def test_a_line_that_names_nobody_does_not_stand_against_the_publisher() -> None:
+    told = (
+        "<meta property=og:site_name content='Harbour Post'><meta name=author content='Harbour Post'><div class=byline>free for all</div>"
+    )
+    assert _said(told).authors.value == ("Harbour Post",)
+
+
+def test_the_sites_name_is_known_by_its_host() -> None:
+    told = "<title>harbourpost » Old bridge to close</title><h1>harbourpost</h1>"
+    title = _said(told, "https://www.harbourpost.example/7").title
+    assert title is not None
+    assert title.value == "Old bridge to close"
+
+
+def _said(body: str, url: str = "https://news.example/bridge") -> Slots:
+    tree = markup.parsed(body.encode(), None)
+    assert not isinstance(tree, str)
+    return slots(walked(tree), url)
 
 
 def _nodes(script: str) -> tuple[jsonld.Node, ...]:

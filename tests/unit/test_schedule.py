@@ -21,7 +21,6 @@ from copytaster.model.feed import (
     Pull,
     Trouble,
 )
-from copytaster.model.message import FeedDue
 from copytaster.model.policy import PollPolicy
 from copytaster.stages import schedule
 from copytaster.stages.schedule import plan
@@ -66,14 +65,6 @@ def evenly(per_hour: float, state: FeedState = STATE, policy: PollPolicy = POLIC
 def test_a_new_feed_is_due_at_once() -> None:
     state = schedule.first_state(FEED, NOW, POLICY)
     assert (state.next_poll_at, state.outcome, state.interval_s, state.reason) == (NOW, "new", 1800.0, "first")
-    assert schedule.due([state], NOW) == (FeedDue("f1", "2026-05-01T12:00:00+00:00"),)
-
-
-def test_the_longest_due_go_first_then_by_id() -> None:
-    states = [
-        replace(STATE, feed_id=name, next_poll_at=NOW - timedelta(minutes=ago)) for name, ago in (("b", 1), ("a", 1), ("c", 2), ("d", -1))
-    ]
-    assert [due.feed_id for due in schedule.due(states, NOW)] == ["c", "a", "b"]
 
 
 def test_a_poll_that_came_keeps_what_the_next_one_needs() -> None:

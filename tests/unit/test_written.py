@@ -22,7 +22,8 @@ POLICY = BriefPolicy(sentences=8)
 CLOSED = "Lund Bay closed its ferry terminal on Monday after a crane fell across the main pier, according to the harbour master."
 BUILT = "The crane was built in 1974 and had passed its last inspection in October, the authority said in a statement."
 BRAKES = "The drivers wrote in February that the brakes slipped in strong wind."
-FERRY_REPORT, CRANE_REPORT = Report("a1", LONG_FERRY), Report("a2", LONG_CRANE, source="gazette.example")
+COMPLAINT = "The drivers of the crane had complained in February that the brakes slipped in strong wind, a union for dock workers said."
+FERRY_REPORT, CRANE_REPORT = Report("a1", f"{LONG_FERRY}\n{COMPLAINT}"), Report("a2", LONG_CRANE, source="gazette.example")
 
 
 def asked_for(*reports: Report, policy: BriefPolicy = POLICY) -> written.Commission | None:
@@ -146,7 +147,11 @@ def test_no_article_gives_more_than_it_may() -> None:
 def test_a_sentence_of_two_articles_counts_towards_both() -> None:
     asked = usual(replace(POLICY, snippet_only=("gazette.example",)))
     both = "The port authority closed the terminal and sent 14 ships to wait outside the bay."
-    twice = [sentence(asked, CLOSED), sentence(asked, both), WrittenSentence(BUILT, (number_of(asked, BUILT), number_of(asked, both)))]
+    twice = [
+        sentence(asked, CLOSED),
+        sentence(asked, both),
+        WrittenSentence(COMPLAINT, (number_of(asked, COMPLAINT), number_of(asked, both))),
+    ]
     assert written.written(asked, twice) is None
 
 

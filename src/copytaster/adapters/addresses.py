@@ -113,12 +113,17 @@ class GuardedResolver(AbstractResolver):
         self._lookup = lookup or self._looked_up
         self._known: dict[str, tuple[float, tuple[str, ...]]] = {}
 
+    def remembered(self, host: str) -> tuple[str, ...]:
+        """What `addresses` gave within the last minute; empty for a name that has to be looked up."""
+        until, known = self._known.get(host, (0.0, ()))
+        return known if until > asyncio.get_running_loop().time() else ()
+
     async def addresses(self, host: str, port: int) -> tuple[str, ...]:
         """As `resolve`, remembered for a minute. OSError when there is none."""
-        now = asyncio.get_running_loop().time()
-        until, known = self._known.get(host, (0.0, ()))
-        if until <= now:
+        known = self.remembered(host)
+        if not known:
             known = await self._open_ones(host, port)
+            now = asyncio.get_running_loop().time()
             if len(self._known) >= _REMEMBERED:
                 self._known = {name: entry for name, entry in self._known.items() if entry[0] > now}
             self._known[host] = (now + _KEPT_S, known)

@@ -143,14 +143,16 @@ class Client:
         if not isinstance(pause_s, float):
             return pause_s
         async with self._publishers.turn(manners.lane(place.host), question.patience_s, pause_s):
-            addresses = (place.host,) if is_number else await watch.timed(self._resolver.addresses(place.host, place.port), place.host)
-            if isinstance(addresses, _Unreached):
-                return addresses.told
+            addresses = (place.host,) if is_number else self._resolver.remembered(place.host) or await self._looked_up(place, watch)
             if not isinstance(addresses, tuple):
                 return addresses
             came = await self._first_of(addresses, place, question, watch)
             self._hold_back(place, came)
             return came
+
+    async def _looked_up(self, place: Place, watch: _Watch) -> tuple[str, ...] | Refused | Failed:
+        found = await watch.timed(self._resolver.addresses(place.host, place.port), place.host)
+        return found.told if isinstance(found, _Unreached) else found
 
     async def _first_of(self, addresses: tuple[str, ...], place: Place, question: Question, watch: _Watch) -> _Came:
         came: _Came = Failed(f"{place.host} cannot be reached from here")

@@ -2,22 +2,33 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from queue import SimpleQueue
+from typing import cast
 
+from copytaster.adapters.foreseen import AnsweredFeed, AnsweredPage, AskedFeeds, Listed, Shelf
 from copytaster.adapters.parsing import WORK, Parsing
 from copytaster.adapters.seats import Lost, Seat, Work
-from copytaster.model.article import NoArticle, ReadPage
-from copytaster.model.ids import digest
+from copytaster.model.article import Marks, NoArticle, ReadPage
+from copytaster.model.brief import Claim
+from copytaster.model.feed import Entry, FeedSource, FetchedFeed, NotAFeed
 from copytaster.model.page import Fetched, FetchedPage
 from copytaster.model.policy import ReadPolicy
-from copytaster.stages import read
+from copytaster.stages import claims, feedparse, read
 from copytaster.stages.claims.parsed import Parsed
 
-READER = "copytaster.stages.read.page:article"
+READER = "copytaster.adapters.foreseen:answer"
 HELD_AHEAD = 64
 """Readings that wait to be asked for; with 300 KB a page about 20 MB."""
+FEEDS_AHEAD = 512
+MARKS_AHEAD = 4_096
+CLAIMS_AHEAD = 512
+"""So many of what was made ahead are held; small values, but for a feed of a thousand entries."""
+LARGE_FEED_BYTES = 256_000
+"""A feed beyond this is read in a worker, so that others are not kept waiting."""
 PAGES = 500
 LARGE_MB = 220
 
@@ -39,6 +50,18 @@ class InlineCompute:
         """As `ports.Compute`; blocks the event loop for the time of one text."""
         return self._parse(text) if self._parse else None
 
+    async def entries(self, fetched: FetchedFeed, feed: FeedSource, limit: int) -> Listed:
+        """As `ports.Compute`; blocks the event loop for the time of one feed."""
+        return feedparse.entries(fetched, feed, limit)
+
+    def claims_ahead(self, text: str, language: str) -> tuple[Claim, ...] | None:
+        """Nothing is made ahead."""
+        return None
+
+    def marks_ahead(self, entry: Entry) -> Marks | None:
+        """Nothing is made ahead."""
+        return None
+
 
 class ProcessCompute:
     """Reads in worker processes, which start when the first page comes and end with `close`, or with this process.
@@ -54,7 +77,10 @@ class ProcessCompute:
         self._seats: SimpleQueue[Seat] = SimpleQueue()
         work = Work(reader, policy.timeout_s, policy.max_memory_mb, LARGE_MB, PAGES, "the reader failed on this page", "not read")
         self._all = [Seat(work) for _ in range(policy.workers)]
-        self._held: OrderedDict[str, Future[Reading]] = OrderedDict()
+        self._held: OrderedDict[tuple[str, bytes], Future[Reading]] = OrderedDict()
+        self._claims: Shelf[tuple[str, str], tuple[Claim, ...]] = Shelf(CLAIMS_AHEAD)
+        self._marks: Shelf[tuple[str, str, str | None], Marks] = Shelf(MARKS_AHEAD)
+        self._feeds: Shelf[_FeedKey, _Begun] = Shelf(FEEDS_AHEAD)
         self._parsing = Parsing(parsing)
         for seat in self._all:
             self._seats.put(seat)
@@ -88,6 +114,28 @@ class ProcessCompute:
         while len(self._held) > HELD_AHEAD:
             self._held.popitem(last=False)[1].cancel()
 
+    async def entries(self, fetched: FetchedFeed, feed: FeedSource, limit: int) -> Listed:
+        """As `ports.Compute`: what was read ahead, a small feed at once, a large one in a worker."""
+        held = self._feeds.take(_feed_key(fetched, feed, limit))
+        if held is not None and not held.work.cancel():
+            return await asyncio.wrap_future(held.listed)
+        if len(fetched.body) < LARGE_FEED_BYTES:
+            return feedparse.entries(fetched, feed, limit)
+        return await asyncio.wrap_future(self._list([(fetched, feed)], limit)[0].listed)
+
+    def feeds_ahead(self, feeds: Sequence[tuple[FetchedFeed, FeedSource]], limit: int) -> None:
+        """Begin to read feeds that will be asked for soon, together in one worker; at most 512 are held, the oldest goes."""
+        for (fetched, feed), begun in zip(feeds, self._list(feeds, limit), strict=True):
+            self._feeds.put(_feed_key(fetched, feed, limit), begun)
+
+    def claims_ahead(self, text: str, language: str) -> tuple[Claim, ...] | None:
+        """As `ports.Compute`."""
+        return self._claims.get((text, language))
+
+    def marks_ahead(self, entry: Entry) -> Marks | None:
+        """As `ports.Compute`."""
+        return self._marks.take(_marks_key(entry))
+
     def close(self) -> None:
         """End the workers; whoever waits for a page or a text is cancelled."""
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -101,16 +149,80 @@ class ProcessCompute:
         return (*(seat.pid for seat in self._all if seat.pid), *self._parsing.worker_ids())
 
     def _read(self, page: FetchedPage) -> Reading:
+        answer = self._answer(page)
+        if isinstance(answer, AnsweredPage):
+            self._hold_claims(answer)
+            return answer.reading
+        assert isinstance(answer, ReadPage | NoArticle)
+        return answer
+
+    def _hold_claims(self, answer: AnsweredPage) -> None:
+        if isinstance(answer.reading, ReadPage) and answer.reading.marks:
+            begin = read.text(answer.reading.blocks)[: claims.ALONE_CHARS]
+            self._claims.put((begin, answer.reading.marks.language.code), answer.claims)
+
+    def _list(self, feeds: Sequence[tuple[FetchedFeed, FeedSource]], limit: int) -> "list[_Begun]":
+        """One for each feed; the thread that waits for the worker tells them all."""
+        told: list[Future[Listed]] = [Future() for _ in feeds]
+        work = self._threads.submit(self._tell, feeds, limit, told)
+        work.add_done_callback(partial(_given_up, told))
+        return [_Begun(work, listed) for listed in told]
+
+    def _tell(self, feeds: Sequence[tuple[FetchedFeed, FeedSource]], limit: int, told: Sequence[Future[Listed]]) -> None:
+        """A feed that ruins the worker costs the others nothing: then each is read alone."""
+        answers = self._answer(AskedFeeds(tuple(feeds), limit))
+        if not isinstance(answers, NoArticle):
+            for answer, future in zip(cast(tuple[AnsweredFeed, ...], answers), told, strict=True):
+                future.set_result(self._without_marks(answer))
+        elif len(feeds) == 1:
+            told[0].set_result(((), NotAFeed(answers.why)))
+        else:
+            for feed, future in zip(feeds, told, strict=True):
+                self._tell([feed], limit, [future])
+
+    def _without_marks(self, answer: AnsweredFeed) -> Listed:
+        for entry, marks in zip(answer.listed[0], answer.marks, strict=True):
+            self._marks.put(_marks_key(entry), marks)
+        return answer.listed
+
+    def _answer(self, asked: FetchedPage | AskedFeeds) -> object:
+        """What a worker says; `NoArticle` when there is no answer, saying why."""
         seat = self._seats.get()
         try:
-            reading = seat.answer(page, self._policy)
+            return seat.answer(asked, self._policy)
         except Lost as lost:
             return NoArticle(str(lost))
         finally:
             self._seats.put(seat)
-        assert isinstance(reading, ReadPage | NoArticle)
-        return reading
 
 
-def _key(outcome: Fetched) -> str:
-    return digest(outcome.final_url, outcome.body)
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What a feed lists, and the work that will say so; work that nobody has begun when it is asked for is left."""
+
+    work: Future[None]
+    listed: Future[Listed]
+
+
+def _given_up(told: Sequence[Future[Listed]], work: Future[None]) -> None:
+    """Those that the work never came to."""
+    failure = None if work.cancelled() else work.exception()
+    for future in told:
+        if failure and not future.done():
+            future.set_exception(failure)
+        future.cancel()
+
+
+_FeedKey = tuple[str, str, str | None, FetchedFeed, int]
+
+
+def _feed_key(fetched: FetchedFeed, feed: FeedSource, limit: int) -> _FeedKey:
+    return feed.id, feed.source_id, feed.language, fetched, limit
+
+
+def _marks_key(entry: Entry) -> tuple[str, str, str | None]:
+    return entry.title, entry.summary, entry.language
+
+
+def _key(outcome: Fetched) -> tuple[str, bytes]:
+    return outcome.final_url, outcome.body

@@ -25,6 +25,8 @@ _SNIFFED_BYTES = 2_048
 _TOLD_EVERY = 200
 _MAX_REDIRECTS = 5
 _HELD = 8
+_HELD_BYTES = 12_000_000
+"""The last eight bodies are held, and more of small ones."""
 _END_BYTES = 1_000_000
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"})
 _FEED_START = re.compile(
@@ -62,6 +64,7 @@ class Archive:
     def __init__(self, paths: Sequence[Path]) -> None:
         self._paths = tuple(paths)
         self._held: OrderedDict[tuple[Capture, int], bytes] = OrderedDict()
+        self._held_bytes = 0
         self._index: ArchiveIndex | None = None
 
     @cached_property
@@ -88,8 +91,9 @@ class Archive:
         key = (capture, max_bytes)
         if key not in self._held:
             self._held[key] = self._unpacked(capture, max_bytes)
-            while len(self._held) > _HELD:
-                self._held.popitem(last=False)
+            self._held_bytes += len(self._held[key])
+            while len(self._held) > _HELD and self._held_bytes > _HELD_BYTES:
+                self._held_bytes -= len(self._held.popitem(last=False)[1])
         return self._held[key]
 
     def _unpacked(self, capture: Capture, max_bytes: int) -> bytes:

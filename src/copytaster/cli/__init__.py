@@ -7,9 +7,15 @@ from pathlib import Path
 
 import click
 
+from copytaster.cli.alerts import alerts
+from copytaster.cli.bench import bench
+from copytaster.cli.completion import completion
+from copytaster.cli.config import config
 from copytaster.cli.console import Logfmt
 from copytaster.cli.doctor import doctor
 from copytaster.cli.feeds import add, export, import_opml
+from copytaster.cli.mcp import mcp
+from copytaster.cli.migrate import migrate
 from copytaster.cli.news import search_articles, show_story, tail
 from copytaster.cli.openapi import openapi
 from copytaster.cli.replay import replay
@@ -19,6 +25,7 @@ from copytaster.cli.sources import sources
 from copytaster.cli.upkeep import backup, fsck, restore
 from copytaster.cli.user import user
 from copytaster.cli.why import why
+from copytaster.cli.work import serve, work
 from copytaster.errors import ConfigError, CopytasterError
 from copytaster.name import NAME, TITLE, VERSION
 from copytaster.settings import load
@@ -79,10 +86,13 @@ def commands(ctx: click.Context, config_path: Path | None, log: str) -> None:
 for command in (
     run,
     demo,
+    work,
+    serve,
     add,
     import_opml,
     export,
     openapi,
+    mcp,
     sources,
     replay,
     parse,
@@ -97,8 +107,13 @@ for command in (
     fsck,
     backup,
     restore,
+    migrate,
     doctor,
+    config,
+    bench,
+    completion,
     user,
+    alerts,
 ):
     commands.add_command(command)
 

@@ -1,10 +1,11 @@
 """`doctor`: what is wrong with this installation, and what to do about it."""
 
 import asyncio
+import json
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -32,12 +33,20 @@ class Finding:
 
 
 @click.command()
+@click.option("--json", "as_json", is_flag=True, help="A JSON object a line.")
 @click.pass_context
-def doctor(ctx: click.Context) -> None:
-    """Check the configuration, the store, the disk, the contact and the clock; say what to do."""
+def doctor(ctx: click.Context, as_json: bool) -> None:
+    """Check the configuration, the store, the disk, the contact and the clock; say what to do.
+
+    \b
+    Examples:
+      copytaster doctor
+      copytaster --config /srv/news/copytaster.toml doctor --json
+    """
     found = list(findings(ctx.meta["config_path"], datetime.now(UTC)))
     for finding in found:
-        click.echo(f"{finding.level:4}  {finding.what}" + (f"\n      {finding.todo}" if finding.todo else ""))
+        plain = f"{finding.level:4}  {finding.what}" + (f"\n      {finding.todo}" if finding.todo else "")
+        click.echo(json.dumps(asdict(finding)) if as_json else plain)
     if any(finding.level == "fail" for finding in found):
         raise SystemExit(1)
 

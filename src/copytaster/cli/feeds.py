@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -44,7 +45,13 @@ async def _add(settings: Settings, addresses: list[tuple[str, str]]) -> bool:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="FILE.opml...")
 @click.pass_context
 def import_opml(ctx: click.Context, files: tuple[Path, ...]) -> None:
-    """Add the feeds of OPML files, as any feed reader writes them; `-` is standard input."""
+    """Add the feeds of OPML files, as any feed reader writes them; `-` is standard input.
+
+    \b
+    Examples:
+      copytaster import subscriptions.opml
+      copytaster import - < addresses.txt
+    """
     asyncio.run(_import(ctx.obj(), files))
 
 
@@ -53,7 +60,9 @@ async def _import(settings: Settings, files: tuple[Path, ...]) -> None:
     async with app.newsroom(settings) as room:
         now = room.clock.now()
         feeds = [
-            source_of(url, feed.title or "", feed.site_url, feed.language, now) for feed in listed if (url := urls.canonical(feed.url))
+            replace(source_of(url, feed.title or "", feed.site_url, feed.language, now), folders=feed.folders[: opml.MAX_FOLDERS])
+            for feed in listed
+            if (url := urls.canonical(feed.url))
         ]
         new = await room.desk.subscribe(feeds)
     skipped = f", {len(listed) - len(feeds)} addresses that are not of the web" if len(feeds) < len(listed) else ""
@@ -76,7 +85,13 @@ def _listed(file: Path) -> tuple[opml.OpmlFeed, ...]:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="A file, instead of standard output.")
 @click.pass_context
 def export(ctx: click.Context, as_json: bool, output: Path | None) -> None:
-    """Write the list of feeds as OPML, or with --json all that the store knows."""
+    """Write the list of feeds as OPML, or with --json all that the store knows.
+
+    \b
+    Examples:
+      copytaster export -o feeds.opml
+      copytaster export --json -o everything.json
+    """
     body = asyncio.run(_export(ctx.obj(), as_json))
     if output is None:
         sys.stdout.buffer.write(body)

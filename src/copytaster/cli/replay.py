@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from copytaster import app
+from copytaster.adapters.sole import sole_worker
 from copytaster.adapters.warc import Archive
 from copytaster.cli.console import progress
 from copytaster.cli.serve import pace
@@ -27,7 +28,9 @@ def replay(ctx: click.Context, files: tuple[Path, ...], speed: str, times: bool)
       copytaster replay day.warc.gz
       COPYTASTER_STORE_URL=sqlite:///day.db copytaster replay day.warc.gz --speed 60
     """
-    broken = asyncio.run(_replay(ctx.obj(), files, pace(speed), times))
+    settings: Settings = ctx.obj()
+    with sole_worker(app.sqlite_path(settings.store.url)):
+        broken = asyncio.run(_replay(settings, files, pace(speed), times))
     if broken:
         raise SystemExit(1)
 

@@ -34,7 +34,13 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--jsonl", is_flag=True, help="One line a feed; otherwise indented.")
 def parse(files: tuple[str, ...], jsonl: bool) -> None:
-    """Parse feeds (RSS, Atom, JSON Feed, news sitemaps; .gz too) and print what they say; `-` is standard input."""
+    """Parse feeds (RSS, Atom, JSON Feed, news sitemaps; .gz too) and print what they say; `-` is standard input.
+
+    \b
+    Examples:
+      copytaster parse feed.xml
+      curl -s https://example.org/feed | copytaster parse -
+    """
     for file in files:
         record = _parsed(file)
         if jsonl:
@@ -65,6 +71,11 @@ def read(ctx: click.Context, files: tuple[str, ...], explain: bool, html: str | 
     """Read pages: {id, path, url} a line in, the article or the reason why not out.
 
     FILEs stand in for the lines; they are read in this process when they are to be explained, so only explain pages that you trust.
+
+    \b
+    Examples:
+      copytaster read page.html --url https://example.org/a
+      copytaster read < pages.jsonl
     """
     settings: Settings = ctx.obj()
     lines = ({"id": file, "path": file, "url": url} for file in files) if files else lines_in()
@@ -130,15 +141,25 @@ def _page(line: Line) -> FetchedPage:
 @click.command()
 @click.pass_context
 def group(ctx: click.Context) -> None:
-    """Group articles into stories: {id, timestamp, source, lang, title, text} a line, in order of time."""
+    """Group articles into stories: {id, timestamp, source, lang, title, text} a line, in order of time.
+
+    \b
+    Examples:
+      copytaster group < articles.jsonl
+    """
     settings: Settings = ctx.obj()
     window = Window(settings.group)
     today = datetime.now(UTC)
-    for answer in [_grouped(line, window, settings, today) for line in lines_in()]:
+    gone: dict[str, str] = {}
+    for answer in [_grouped(line, window, settings, (today, gone)) for line in lines_in()]:
+        while answer.get("story") in gone:
+            answer["story"] = gone[answer["story"]]
         out(answer)
 
 
-def _grouped(line: Line, window: Window, settings: Settings, today: datetime) -> Line:
+def _grouped(line: Line, window: Window, settings: Settings, world: tuple[datetime, dict[str, str]]) -> Line:
+    """The article's answer; stories that are `gone` into others by then are noted."""
+    today, gone = world
     if "error" in line:
         return line
     try:
@@ -151,13 +172,19 @@ def _grouped(line: Line, window: Window, settings: Settings, today: datetime) ->
     placement = window.place(member, article.told_at)
     story = placement.story_id or placed(None, member, placement, article.told_at).id
     window.take(member, story, placement.origin)
+    gone.update({double.gone: double.into for double in window.rejoin(placement.rivals)})
     return {"id": line.get("id"), "story": story, "copy_of": placement.origin.of, "language": article.language.code}
 
 
 @click.command()
 @click.pass_context
 def brief(ctx: click.Context) -> None:
-    """Tell one story: its articles on standard input, as for `group`; the brief as JSON."""
+    """Tell one story: its articles on standard input, as for `group`; the brief as JSON.
+
+    \b
+    Examples:
+      copytaster brief < story.jsonl
+    """
     settings: Settings = ctx.obj()
     articles: dict[str, Article] = {}
     for line in lines_in():
@@ -202,6 +229,11 @@ def _one_story(articles: dict[str, Article], settings: Settings) -> Story:
 
 @click.command()
 def claims() -> None:
-    """Find who says what: {id, text} a line in, {id, claims} with spans in characters out."""
+    """Find who says what: {id, text} a line in, {id, claims} with spans in characters out.
+
+    \b
+    Examples:
+      copytaster claims < texts.jsonl
+    """
     parse = grammar.parser()
     answered(lines_in(), lambda line: claims_stage.record(line, parse))

@@ -10,7 +10,9 @@ from pathlib import Path
 import click
 
 from copytaster import app
+from copytaster.adapters import loop
 from copytaster.adapters.clock import ReplayClock
+from copytaster.adapters.sole import sole_worker
 from copytaster.adapters.warc import Archive
 from copytaster.cli.console import progress
 from copytaster.engine.desk import source_of
@@ -32,12 +34,18 @@ NETWORK_FEEDS = 5
 @click.option("--port", type=int, help="Port to listen on, instead of site.port; 0 for any free one.")
 @click.pass_context
 def run(ctx: click.Context, starter: bool, host: str | None, port: int | None) -> None:
-    """Start the newswire and its site; stop with Ctrl-C."""
+    """Start the newswire and its site; stop with Ctrl-C.
+
+    \b
+    Examples:
+      copytaster run --starter
+      copytaster run --host 0.0.0.0 --port 8080
+    """
     path: Path = ctx.meta["config_path"]
     if not path.exists():
         path.write_text(DEFAULT_FILE, encoding="utf-8")
         click.echo(f"Wrote {path} with the defaults.")
-    asyncio.run(_run(_listening(ctx.obj(), host, port), starter))
+    loop.run(_run(listening(ctx.obj(), host, port), starter))
 
 
 @click.command()
@@ -55,12 +63,18 @@ def demo(
 
     Plays the given WARC files, else those in ../shared/data/replay, else the small archive that comes with the package.
     The demonstration has a store of its own, beside the site's.
+
+    \b
+    Examples:
+      copytaster demo
+      copytaster demo day.warc.gz --speed 60 --port 8001
+      copytaster demo --carried --fresh
     """
-    settings = _demo_settings(_listening(ctx.obj(), host, port))
+    settings = _demo_settings(listening(ctx.obj(), host, port))
     paths = (app.carried_demo(),) if carried else archives or _default_archives()
     if fresh:
         _forget(settings)
-    asyncio.run(_demo(settings, paths, pace(speed)))
+    loop.run(_demo(settings, paths, pace(speed)))
 
 
 def pace(speed: str) -> float:
@@ -92,7 +106,7 @@ def _forget(settings: Settings) -> None:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-def _listening(settings: Settings, host: str | None, port: int | None) -> Settings:
+def listening(settings: Settings, host: str | None, port: int | None) -> Settings:
     """The settings with a port that was free a moment ago."""
     wanted = replace(settings.site, host=host or settings.site.host, port=settings.site.port if port is None else port)
     try:
@@ -104,11 +118,17 @@ def _listening(settings: Settings, host: str | None, port: int | None) -> Settin
     return replace(settings, site=replace(wanted, port=free))
 
 
-def _say_where(settings: Settings, more: str = "") -> None:
+def say_where(settings: Settings, more: str = "") -> None:
+    """Once the site answers."""
     click.echo(f"{TITLE} is at http://{settings.site.host}:{settings.site.port}{more}   (Ctrl-C stops it)")
 
 
 async def _run(settings: Settings, starter: bool) -> None:
+    with sole_worker(app.sqlite_path(settings.store.url)):
+        await _run_alone(settings, starter)
+
+
+async def _run_alone(settings: Settings, starter: bool) -> None:
     async with app.newsroom(settings) as room:
         there = await room.store.feeds()
         if starter and not there:
@@ -117,7 +137,7 @@ async def _run(settings: Settings, starter: bool) -> None:
         work = [app.working(room.rooms.serve()), app.working(room.desk.run()), app.working(_tell_network(room))]
         room.desk.demo = _demo_starter(settings, stage, work)
         more = f", polling {len(there)} feeds" if there else ", with no feeds yet: the page shows how to begin"
-        await app.serve(stage, room, work, lambda: _say_where(settings, more))
+        await app.serve(stage, room, work, lambda: say_where(settings, more))
 
 
 async def _start(room: app.Newsroom) -> tuple[FeedSource, ...]:
@@ -175,10 +195,15 @@ async def _demo(settings: Settings, paths: tuple[Path, ...], speed: float) -> No
     archive = Archive(paths)
     for said in archive.index().broken:
         click.echo(f"{NAME}: {said}", err=True)
+    with sole_worker(app.sqlite_path(settings.store.url)):
+        await _show_alone(settings, archive, paths, speed)
+
+
+async def _show_alone(settings: Settings, archive: Archive, paths: tuple[Path, ...], speed: float) -> None:
     async with app.newsroom(settings, archive) as room:
         names = ", ".join(path.name for path in paths)
         work = [app.working(_play(room, archive, speed))]
-        await app.serve(app.site_of(room, lambda: names), room, work, lambda: _say_where(settings, f", playing {names}"))
+        await app.serve(app.site_of(room, lambda: names), room, work, lambda: say_where(settings, f", playing {names}"))
 
 
 async def _play(room: app.Newsroom, archive: Archive, speed: float) -> None:

@@ -21,14 +21,26 @@ FIRST_COLUMN = 14
 
 @click.group()
 def sources() -> None:
-    """The feeds, and how they fare."""
+    """The feeds, and how they fare.
+
+    \b
+    Examples:
+      copytaster sources list
+      copytaster sources show bbc.co.uk
+    """
 
 
 @sources.command("list")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object a line.")
 @click.pass_context
 def list_sources(ctx: click.Context, as_json: bool) -> None:
-    """List every feed with its last poll and its next."""
+    """List every feed with its last poll and its next.
+
+    \b
+    Examples:
+      copytaster sources list
+      copytaster sources list --json | jq -r .feed.url
+    """
     feeds, states = asyncio.run(_states(ctx.obj()))
     if as_json:
         for feed in feeds:

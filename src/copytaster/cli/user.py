@@ -77,7 +77,12 @@ def _now() -> datetime:
 @click.option("--identity", default="", help="Sign in by an OpenID provider instead: its issuer, a blank, and the subject.")
 @click.pass_context
 def add(ctx: click.Context, name: str, role: str, password_stdin: bool, identity: str) -> None:
-    """Add somebody."""
+    """Add somebody.
+
+    \b
+    Examples:
+      copytaster user add anna --role desk
+    """
     known = _name(name)
 
     async def added(people: People) -> None:
@@ -95,7 +100,12 @@ def add(ctx: click.Context, name: str, role: str, password_stdin: bool, identity
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_context
 def listed(ctx: click.Context, as_json: bool) -> None:
-    """List everybody, with tokens."""
+    """List everybody, with tokens.
+
+    \b
+    Examples:
+      copytaster user list --json
+    """
 
     async def told(people: People) -> list[dict[str, object]]:
         return [
@@ -127,7 +137,12 @@ def listed(ctx: click.Context, as_json: bool) -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input, one line.")
 @click.pass_context
 def password(ctx: click.Context, name: str, password_stdin: bool) -> None:
-    """Give somebody a new password; their sessions end."""
+    """Give somebody a new password; their sessions end.
+
+    \b
+    Examples:
+      copytaster user password anna
+    """
 
     async def changed(people: People) -> None:
         person = await _known(people, name)
@@ -144,7 +159,12 @@ def password(ctx: click.Context, name: str, password_stdin: bool) -> None:
 @click.argument("role", type=click.Choice(ROLES))
 @click.pass_context
 def role(ctx: click.Context, name: str, role: str) -> None:
-    """Say what somebody may do from now on."""
+    """Say what somebody may do from now on.
+
+    \b
+    Examples:
+      copytaster user role anna admin
+    """
 
     async def changed(people: People) -> None:
         await people.keep([replace(await _known(people, name), role=cast(Role, role))])
@@ -157,7 +177,12 @@ def role(ctx: click.Context, name: str, role: str) -> None:
 @click.argument("name")
 @click.pass_context
 def remove(ctx: click.Context, name: str) -> None:
-    """Remove somebody, with all sessions and tokens; what they decided stands."""
+    """Remove somebody, with all sessions and tokens; what they decided stands.
+
+    \b
+    Examples:
+      copytaster user remove anna
+    """
     if not _with_people(ctx.obj(), lambda people: people.remove(_name(name))):
         raise InputError(f"there is nobody called {name}")
     click.echo(f"{_name(name)} is removed.")
@@ -170,7 +195,13 @@ def remove(ctx: click.Context, name: str) -> None:
 @click.option("--end", default="", help="End the token with this id instead of making one.")
 @click.pass_context
 def token(ctx: click.Context, name: str, scope: str, label: str, end: str) -> None:
-    """Make a token for a program, and print it once; or end one."""
+    """Make a token for a program, and print it once; or end one.
+
+    \b
+    Examples:
+      copytaster user token anna --scope read --label phone
+      copytaster user token anna --end t0a1b2c3d
+    """
     days = ctx.obj().people.token_days
 
     async def made(people: People) -> str:

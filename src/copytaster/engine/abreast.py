@@ -46,6 +46,14 @@ class Abreast:
         """No place is free."""
         return len(self._under_way) >= self._at_once
 
+    async def finish(self, within_s: float) -> None:
+        """Begin on nothing more, and write what has ended by then."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=within_s)
+        ended, self._ended = self._ended, []
+        if ended:
+            await self._work.write(ended)
+
     async def stop(self) -> None:
         """Give up what is under way; its jobs come back when their claims end."""
         tasks = tuple(self._under_way)

@@ -4,7 +4,7 @@ import traceback
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from copytaster.errors import StoreError, TryLater, Unprocessable
 from copytaster.model.message import Outcome
@@ -16,6 +16,7 @@ T = TypeVar("T")
 class Done:
     """The step decided; write its outcome and end the job."""
 
+    name: ClassVar[str] = "done"
     outcome: Outcome
 
 
@@ -23,6 +24,7 @@ class Done:
 class Again:
     """Deliver the job once more at `due_at`."""
 
+    name: ClassVar[str] = "again"
     due_at: datetime
     why: str
 
@@ -31,6 +33,7 @@ class Again:
 class PutAside:
     """Nothing will come of trying again; `why` ends with the traceback when it is a bug."""
 
+    name: ClassVar[str] = "set-aside"
     why: str
 
 

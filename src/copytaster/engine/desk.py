@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from copytaster.engine.finding import Found, Getter, found
@@ -10,7 +11,7 @@ from copytaster.engine.rooms import Rooms
 from copytaster.errors import StoreError
 from copytaster.model.feed import FeedSource, FetchedFeed, PollBudget, Source
 from copytaster.model.ids import feed_id
-from copytaster.model.message import FeedDue, Room
+from copytaster.model.message import FeedDue, Later, Room
 from copytaster.model.policy import Policy, PollPolicy
 from copytaster.ports import Added, Clock, Ports, Store
 from copytaster.stages import schedule, urls
@@ -20,9 +21,12 @@ log = logging.getLogger("copytaster.desk")
 
 TICK_S = 5.0
 DUE_AT_ONCE = 20_000
+"""So many feeds are told of in one tick; the rest in the next."""
 TOLD_FOR = timedelta(minutes=1)
 """A poll that was told is not told again for so long: while many wait, telling them anew would cost more than polling."""
-"""So many feeds are told of in one tick; the rest in the next."""
+
+AHEAD = timedelta(minutes=10)
+"""Nothing was polled so far in the future, unless the clock was wrong."""
 
 
 def source_of(url: str, title: str, site_url: str | None, language: str | None, now: datetime) -> FeedSource:
@@ -37,11 +41,12 @@ class FeedDesk:
     With `world` set, what was fetched to find a feed counts as its first poll.
     """
 
-    def __init__(self, store: Store, web: Getter, clock: Clock, policy: PollPolicy) -> None:
+    def __init__(self, store: Store, web: Getter, clock: Clock, policy: PollPolicy, due_at_once: int = DUE_AT_ONCE) -> None:
         self._store = store
         self._web = web
         self._clock = clock
         self._policy = policy
+        self._due_at_once = due_at_once
         self.demo: Callable[[], Awaitable[str]] | None = None
         self.rooms: Rooms | None = None
         self.world: tuple[Ports, Policy] | None = None
@@ -54,14 +59,15 @@ class FeedDesk:
         """Begin the replay that the application has set up."""
         return await self.demo() if self.demo else "This site has no demonstration to play."
 
-    async def tick(self) -> int:
-        """Tell the poll room about feeds that are due; how many there were."""
+    async def tick(self, ahead_s: float = 0.0) -> int:
+        """Tell the poll room about feeds that are due, or will be within `ahead_s`, each for its own time; how many there were."""
         now = self._clock.now()
         await self._begin(now)
         await self._share(now)
-        due = await self._due(now)
+        due = await self._due(now, ahead_s)
         if due:
-            await self._store.keep((), due, (), now)
+            slots = [(message, datetime.fromisoformat(message.slot)) for message in due]
+            await self._store.keep((), [message if at <= now else Later(message, at) for message, at in slots], (), now)
             self._told.update((message.feed_id, message.slot) for message in due)
             self._ring("poll")
         return len(due)
@@ -78,23 +84,39 @@ class FeedDesk:
 
     async def _share(self, now: datetime) -> None:
         """Reckon anew how feeds share the requests, once in a while."""
-        if self._budget is None or (now - self._budget.at).total_seconds() >= schedule.REFRESH_S:
+        if self._budget is None or abs((now - self._budget.at).total_seconds()) >= schedule.REFRESH_S:
+            await self._mend(now)
             self._budget = schedule.shared(await self._store.pulls(), self._policy, now)
             await self._store.keep([self._budget], (), (), now)
 
-    async def _due(self, now: datetime) -> tuple[FeedDue, ...]:
-        if now - self._told_since >= TOLD_FOR:
+    async def _mend(self, now: datetime) -> None:
+        """A clock that was ahead and was set right leaves polls and plans in a future that is far: these feeds are due now."""
+        states = await self._store.feed_states()
+        ahead = [state for state in states.values() if state.polled_at and state.polled_at > now + AHEAD]
+        if ahead:
+            log.warning("clock_was_ahead", extra={"fields": {"feeds": len(ahead)}})
+            await self._store.keep([replace(state, polled_at=None, next_poll_at=now) for state in ahead], (), (), now)
+        if self.rooms:
+            await self.rooms.recall()
+
+    async def _due(self, now: datetime, ahead_s: float) -> list[FeedDue]:
+        """What was not told yet, however many wait before it."""
+        if abs(now - self._told_since) >= TOLD_FOR:
             self._told, self._told_since = {}, now
-        known = await self._store.due_states(now, DUE_AT_ONCE)
-        states = [state for state in known if self._told.get(state.feed_id) != state.next_poll_at.isoformat()]
-        active = {feed.id for feed in await self._store.feeds([state.feed_id for state in states]) if not feed.is_paused}
-        return schedule.due([state for state in states if state.feed_id in active], now)
+        until, new, last = now + timedelta(seconds=ahead_s), list[FeedDue](), None
+        while len(new) < self._due_at_once:
+            page = await self._store.due_feeds(until, self._due_at_once, last)
+            new += [message for message in page if self._told.get(message.feed_id) != message.slot]
+            if len(page) < self._due_at_once:
+                break
+            last = page[-1]
+        return new
 
     async def run(self) -> None:
         """Tick until cancelled."""
         while True:
             try:
-                await self.tick()
+                await self.tick(TICK_S)
             except StoreError as error:
                 log.error("desk_failed", extra={"fields": {"why": str(error)}})
             await asyncio.sleep(TICK_S)
@@ -133,7 +155,7 @@ class FeedDesk:
         if new:
             now, (ports, policy) = self._clock.now(), world
             fetched = FetchedFeed(came.fetched.final_url, now, came.fetched.body, came.fetched.content_type)
-            brought = read(feed, schedule.first_state(feed, now, policy.poll), fetched, policy.poll)
+            brought = await read(feed, schedule.first_state(feed, now, policy.poll), fetched, ports.compute, policy.poll)
             outcome = (await settled([brought], ports, policy, now))[0]
             await self._store.keep([*_sources(new), feed, *outcome.keep], outcome.tell, (), now)
             self._ring("fetch")

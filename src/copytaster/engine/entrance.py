@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from copytaster.engine.tries import Tries, network
 from copytaster.model.people import ApiToken, Person, Scope, Session, Visitor, Way
@@ -20,6 +20,7 @@ OF_NAME = 10
 OF_ADDRESS = 30
 NOTED = timedelta(minutes=1)
 """The use of a session or a token is written down so often."""
+ASK_AGAIN = timedelta(seconds=5)
 MAX_AGENT_CHARS = 120
 MAX_LABEL_CHARS = 80
 MAX_SECRET_CHARS = 128
@@ -36,6 +37,15 @@ class FrontDoor:
         self._by_name = Tries(OF_NAME, WITHIN)
         self._by_address = Tries(OF_ADDRESS, WITHIN)
         self.provider: Provider | None = None
+        self._is_kept = False
+        self._asked_at: datetime | None = None
+
+    async def is_kept(self) -> bool:
+        """As `Entrance.is_kept`."""
+        now = self._clock.now()
+        if self._asked_at is None or abs(now - self._asked_at) > ASK_AGAIN:
+            self._is_kept, self._asked_at = bool(await self._people.everyone()), now
+        return self._is_kept
 
     async def sign_in(self, name: str, password: str, caller: Caller) -> SignedIn | NotNow | None:
         """Counts before it looks, so that many tries at once are many tries. A name that nobody has takes as long as another."""
@@ -94,7 +104,7 @@ class FrontDoor:
         token, person = found
         if token.used_at is None or now - token.used_at >= NOTED:
             await self._people.used(token.hash, now)
-        return Visitor(person.name, accounts.role_with(token, person), "token")
+        return Visitor(person.name, accounts.role_with(token, person), "token", scope=token.scope)
 
     async def sessions(self, name: str) -> tuple[Session, ...]:
         """Those that live, the latest first."""

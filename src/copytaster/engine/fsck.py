@@ -1,6 +1,7 @@
 """Checks a store: reads all of it, in parts, and says which invariants do not hold."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from copytaster.model.article import Article
@@ -45,6 +46,7 @@ async def _all(store: Checked, tell: Progress) -> AsyncIterator[Broken]:
     article_ids, story_ids = await store.all_ids(Article), await store.all_ids(Story)
     known, indexed = set(article_ids), set(await store.indexed())
     fetching, grouping = await _waiting(store)
+    lines = [line async for line in _wire(store)]
     for broken in invariants.of_index(sorted(indexed), known):
         yield broken
     for part in _parts(await store.all_ids(Entry)):
@@ -56,11 +58,13 @@ async def _all(store: Checked, tell: Progress) -> AsyncIterator[Broken]:
         for broken in invariants.of_articles(articles.values(), seen, indexed, {*homes, *grouping}):
             yield broken
         tell(len(seen), len(known) + len(story_ids), "articles")
-    async for broken in _stories(store, story_ids, known):
+    async for broken in _stories(store, story_ids, known, lines):
         yield broken
     async for broken in _briefs(store, story_ids):
         yield broken
-    for broken in invariants.of_wire([line async for line in _wire(store)], set(story_ids)):
+    for broken in invariants.of_wire(lines, set(story_ids)):
+        yield broken
+    for broken in invariants.of_listing(lines, [line async for line in _listed(store)]):
         yield broken
     tell(len(known) + len(story_ids), len(known) + len(story_ids), "stories")
 
@@ -73,12 +77,30 @@ async def _waiting(store: Checked) -> tuple[set[str], set[str]]:
     return told[PageWanted] | {page.entry_id for part in pages for page in part}, told[ArticleRead]
 
 
-async def _stories(store: Checked, ids: Sequence[str], articles: set[str]) -> AsyncIterator[Broken]:
-    every: list[Story] = []
+async def _stories(store: Checked, ids: Sequence[str], articles: set[str], lines: Sequence[WireLine]) -> AsyncIterator[Broken]:
+    every: dict[str, Story] = {}
+    briefed: dict[str, int] = {}
     for part in _parts(ids):
-        every.extend((await store.stories(part)).values())
-    for broken in invariants.of_stories(every, articles):
-        yield broken
+        every |= await store.stories(part)
+        briefed |= {each: brief.story_version for each, brief in (await store.briefs(part)).items()}
+    to_brief, to_publish = await _changed(store)
+    for found in (
+        invariants.of_stories(every.values(), articles),
+        invariants.of_briefed(every.values(), briefed, to_brief),
+        invariants.of_told(every.values(), lines, to_publish),
+        invariants.of_story_ids(every, lines),
+    ):
+        for broken in found:
+            yield broken
+
+
+async def _changed(store: Checked) -> tuple[set[str], set[str]]:
+    """Stories that wait to be told anew, and those that wait for the wire, those set aside among them."""
+    waiting: dict[str, set[str]] = {"brief": set(), "publish": set()}
+    for room, key in await store.queued_keys():
+        if room in waiting:
+            waiting[room].add(key.split(":")[1])
+    return waiting["brief"], waiting["publish"]
 
 
 async def _briefs(store: Checked, ids: Sequence[str]) -> AsyncIterator[Broken]:
@@ -105,6 +127,14 @@ async def _wire(store: Checked) -> AsyncIterator[WireLine]:
         for line in lines:
             yield line
         last = lines[-1].number
+
+
+async def _listed(store: Checked) -> AsyncIterator[WireLine]:
+    before: tuple[datetime, int] | None = None
+    while lines := await store.wire(PART, before):
+        for line in lines:
+            yield line
+        before = (lines[-1].at, lines[-1].number)
 
 
 def _parts(ids: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Generic, TypeVar, cast
 
 from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget
@@ -11,29 +12,51 @@ T = TypeVar("T")
 
 
 class Gathering(Generic[T]):
-    """One reading for all who ask before it begins."""
+    """One reading for all who ask before it begins.
+
+    Each waits for a future of its own, so that who gives up takes nothing from the others; `asyncio.shield` does the same at
+    three times the cost.
+    """
 
     def __init__(self, read: Callable[[Sequence[str]], Awaitable[Mapping[str, T]]]) -> None:
         self._read = read
         self._wanted: dict[str, None] = {}
-        self._next: asyncio.Task[Mapping[str, T]] | None = None
+        self._waiting: list[asyncio.Future[Mapping[str, T]]] = []
         self._under_way: set[asyncio.Task[Mapping[str, T]]] = set()
 
     async def of(self, ids: Sequence[str]) -> Mapping[str, T]:
         """As `read`; whoever asks later in the same turn of the event loop shares the reading and its failure."""
         if not ids:
             return {}
-        if self._next is None:
-            self._next = asyncio.create_task(self._reading())
-            self._under_way.add(self._next)
-            self._next.add_done_callback(self._under_way.discard)
+        if not self._waiting:
+            self._begin()
+        own = asyncio.get_running_loop().create_future()
+        self._waiting.append(own)
         self._wanted.update(dict.fromkeys(ids))
-        found = await asyncio.shield(self._next)
+        found = await own
         return {known: found[known] for known in ids if known in found}
 
+    def _begin(self) -> None:
+        reading = asyncio.create_task(self._reading())
+        self._under_way.add(reading)
+        reading.add_done_callback(partial(self._tell, self._waiting))
+
     async def _reading(self) -> Mapping[str, T]:
-        wanted, self._wanted, self._next = tuple(self._wanted), {}, None
+        wanted, self._wanted, self._waiting = tuple(self._wanted), {}, []
         return await self._read(wanted)
+
+    def _tell(self, waiting: Sequence["asyncio.Future[Mapping[str, T]]"], done: "asyncio.Task[Mapping[str, T]]") -> None:
+        self._under_way.discard(done)
+        failure = None if done.cancelled() else done.exception()
+        for own in waiting:
+            if own.done():
+                continue
+            if done.cancelled():
+                own.cancel()
+            elif failure:
+                own.set_exception(failure)
+            else:
+                own.set_result(done.result())
 
 
 class GatheredStore:

@@ -1,5 +1,6 @@
 """The live window in memory: rebuilt from the store when it is first asked for, or after a failed write."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 from copytaster.model.policy import GroupPolicy
@@ -7,6 +8,9 @@ from copytaster.model.story import Origin
 from copytaster.ports import Store
 from copytaster.stages.group.live import arrival
 from copytaster.stages.group.window import Window
+
+BREATH = 200
+"""Articles put back into the window before others of the process have their turn: the lease must be made longer meanwhile."""
 
 
 class LiveStories:
@@ -33,7 +37,9 @@ class LiveStories:
         stories = await self._store.live_stories(now - timedelta(hours=self._policy.window_h))
         homes: dict[str, tuple[str, Origin]] = {place.article_id: (story.id, place.origin) for story in stories for place in story.places}
         members = (await self._store.members([story.id for story in stories])).values()
-        for member in sorted(members, key=arrival):
+        for count, member in enumerate(sorted(members, key=arrival)):
+            if count % BREATH == 0:
+                await asyncio.sleep(0)
             home, origin = homes[member.article_id]
             window.take(member, home, origin)
         return window

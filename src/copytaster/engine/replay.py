@@ -10,47 +10,21 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from copytaster.engine.desk import source_of
+from copytaster.engine.readahead import Ahead, Bodies, Capture, ReadAhead
 from copytaster.engine.rooms import Rooms
 from copytaster.engine.unit import UnitOfWork
 from copytaster.model.article import Article
 from copytaster.model.feed import Entry, FeedSource
 from copytaster.model.ids import article_id, digest, entry_id, feed_id
 from copytaster.model.message import FeedDue, Kept, Message, PageWanted, ReplayMark
-from copytaster.model.page import Fetched, FetchedPage
 from copytaster.ports import Progress, Store
 from copytaster.stages import urls
 
 SLICE_S = 60.0
 SLICE_CAPTURES = 1024
-READ_AHEAD = 6
-
-
-class Capture(Protocol):
-    """One record of an archive, without its body."""
-
-    @property
-    def url(self) -> str: ...
-    @property
-    def raw_url(self) -> str: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def is_feed(self) -> bool: ...
-    @property
-    def status(self) -> int: ...
-    @property
-    def content_type(self) -> str | None: ...
-    @property
-    def robots(self) -> str: ...
-
-
-class Bodies(Protocol):
-    """Gives a capture's body."""
-
-    def body(self, capture: Any) -> bytes: ...
 
 
 class MovingClock(Protocol):
@@ -59,12 +33,6 @@ class MovingClock(Protocol):
     def now(self) -> datetime: ...
 
     def move_to(self, at: datetime) -> None: ...
-
-
-class Ahead(Protocol):
-    """Begins to read a page that will be asked for soon."""
-
-    def ahead(self, page: FetchedPage) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +53,9 @@ class Stage:
     store: Store
     clock: MovingClock
     ahead: Ahead | None = None
+    """Where pages and feeds are read while the rooms work on earlier ones."""
+    max_entries: int = 0
+    """Of one feed, for what is read ahead."""
     unit: UnitOfWork | None = None
     """Where set, it is also the store, and writes some slices at once."""
 
@@ -96,10 +67,11 @@ async def play(reel: Reel, stage: Stage, progress: Progress) -> int:
     if mark:
         stage.clock.move_to(mark.at)
         await stage.rooms.drain()
-    reader = _Reader(reel, stage.ahead)
+    reader = ReadAhead(reel.captures, reel.bodies, stage.ahead, stage.max_entries) if stage.ahead else None
     done = begin
     async for part in _paced(reel, begin):
-        reader.look_ahead(done)
+        if reader:
+            reader.look_ahead(done)
         stage.clock.move_to(part[-1].at)
         await _play_slice(reel, part, done, stage)
         done += len(part)
@@ -192,26 +164,3 @@ def _orphan(capture: Capture) -> tuple[FeedSource, Entry]:
     feed = FeedSource(feed_id(f"archive:{publisher}"), f"archive:{publisher}", publisher, publisher, None, None, capture.at, is_paused=True)
     known = entry_id(feed.id, capture.url)
     return feed, Entry(known, feed.id, publisher, capture.url, "", "", None, None, capture.at, None, digest(capture.url))
-
-
-class _Reader:
-    """Has the next few pages read while the rooms work on the present ones."""
-
-    def __init__(self, reel: Reel, ahead: Ahead | None) -> None:
-        self._reel = reel
-        self._ahead = ahead
-        self._next = 0
-        self._pages = [i for i, capture in enumerate(reel.captures) if not capture.is_feed and capture.status == 200]
-
-    def look_ahead(self, done: int) -> None:
-        if self._ahead is None:
-            return
-        while self._next < len(self._pages) and self._pages[self._next] < done:
-            self._next += 1
-        budget = READ_AHEAD
-        while budget and self._next < len(self._pages) and self._pages[self._next] < done + 4 * READ_AHEAD:
-            capture = self._reel.captures[self._pages[self._next]]
-            body = Fetched(capture.raw_url, self._reel.bodies.body(capture), capture.content_type, capture.robots)
-            self._ahead.ahead(FetchedPage("", "", capture.url, capture.at, body))
-            self._next += 1
-            budget -= 1

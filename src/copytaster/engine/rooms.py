@@ -4,14 +4,15 @@ import asyncio
 import logging
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from copytaster.engine.abreast import Abreast, Ended, Work
 from copytaster.engine.delivery import Again, Done, PutAside, attempted, delivered
 from copytaster.engine.gathered import gathered
-from copytaster.errors import StoreError, TryLater
+from copytaster.engine.lease import WorkLease
+from copytaster.errors import Fenced, StoreError, TryLater
 from copytaster.model.message import ROOMS, ROOMS_OF, Job, Kept, Later, Outcome, Room
 from copytaster.model.policy import Policy
 from copytaster.model.site import SiteMemory
@@ -21,14 +22,17 @@ from copytaster.steps import handle
 log = logging.getLogger("copytaster.engine")
 
 LEASE_S = 120.0
-BATCHES: dict[Room, int] = {"poll": 1024, "fetch": 64, "read": 64, "group": 1024, "brief": 1024, "publish": 1024}
+BATCHES: dict[Room, int] = {"poll": 1024, "fetch": 64, "read": 64, "group": 1024, "brief": 1024, "publish": 1024, "send": 16}
 """Messages worked on in one write while draining: many, but few where bodies of pages are in hand."""
 SERVED_BATCH = 64
 ABREAST_BATCH = 256
 ABREAST_PAUSE_S = 0.02
 """Between two writes of the poll room: one for some twenty polls takes a fifth of the time of twenty writes."""
+SENDS_AT_ONCE = 8
 IDLE_S = 5.0
 STORE_PAUSE_S = 5.0
+FINISH_S = 20.0
+"""How long what waits for others may go on once the rooms are asked to stop; what has not ended by then is done by others later."""
 
 
 @dataclass(slots=True)
@@ -38,6 +42,8 @@ class Tally:
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     messages: Counter[str] = field(default_factory=Counter)
     set_aside: int = 0
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """By room and how it ended: done, again, set-aside."""
 
 
 class Rooms:
@@ -50,12 +56,21 @@ class Rooms:
         self._clock = clock
         self._policy = policy
         self._bells: dict[Room, asyncio.Event] = {room: asyncio.Event() for room in ROOMS}
+        self._is_stopping = False
+        self._epoch = 0
+        self.lease: WorkLease | None = None
+        """Where set, its room is worked in only while this process holds it."""
         self.tally = Tally()
 
     def ring(self, *rooms: Room) -> None:
         """Say that there may be new work in these rooms."""
         for room in rooms:
             self._bells[room].set()
+
+    async def recall(self) -> None:
+        """Bring back what was put off while the clock was far ahead."""
+        if await self._queue.recall(self._clock.now()):
+            self.ring(*ROOMS)
 
     async def turn(self, room: Room, limit: int) -> int:
         """Work on what is due in one room, `limit` jobs at most; how many there were."""
@@ -85,14 +100,32 @@ class Rooms:
         now = self._clock.now()
         return {room for room, due_at in (await self._queue.next_due()).items() if due_at <= now}
 
-    async def serve(self) -> None:
-        """Work on all rooms at once until cancelled."""
-        await self._queue.release()
+    def stop(self) -> None:
+        """Let `serve` end once what is in hand is done and written."""
+        self._is_stopping = True
+        self.ring(*ROOMS)
+
+    async def serve(self, rooms: Collection[Room] = ROOMS, is_alone: bool = True) -> None:
+        """Work on the rooms at once until cancelled or stopped. A process that is alone frees all claims: nobody is left who made them."""
+        if is_alone:
+            await self._queue.release()
+        lease = self.lease if self.lease and self.lease.room in rooms else None
+        holding = asyncio.create_task(lease.run()) if lease else None
+        try:
+            await self._serve_rooms(rooms)
+        finally:
+            if holding:
+                holding.cancel()
+                await asyncio.gather(holding, return_exceptions=True)
+
+    async def _serve_rooms(self, rooms: Collection[Room]) -> None:
         async with asyncio.TaskGroup() as group:
             for room, (workers, limit) in self._shape().items():
-                for _ in range(workers):
+                for _ in range(workers if room in rooms else 0):
                     group.create_task(self._serve(room, limit), name=f"room-{room}")
-            group.create_task(self._serve_abreast("poll", self._policy.poll.at_once), name="room-poll")
+            for room, at_once in (("poll", self._policy.poll.at_once), ("send", SENDS_AT_ONCE)):
+                if room in rooms:
+                    group.create_task(self._serve_abreast(room, at_once), name=f"room-{room}")
 
     def _shape(self) -> dict[Room, tuple[int, int]]:
         """Workers and batch of each room: rooms that wait for others have many, those that write in turn have one."""
@@ -107,22 +140,40 @@ class Rooms:
 
     async def _serve(self, room: Room, limit: int) -> None:
         bell = self._bells[room]
-        while True:
+        while not self._is_stopping:
             bell.clear()
             try:
-                if not await self.turn(room, limit):
+                if await self._may_work(room) and not await self.turn(room, limit):
                     await self._idle(room, bell)
+            except Fenced as error:
+                self._stand_by(room, str(error))
             except StoreError as error:
                 self._ports.live.forget()
                 log.error("store_failed", extra={"fields": {"room": room, "why": str(error)}})
                 await asyncio.sleep(STORE_PAUSE_S)
+
+    async def _may_work(self, room: Room) -> bool:
+        """Waits a while for the lease, where the room has one; who has come to it anew believes the store alone."""
+        if self.lease is None or self.lease.room != room:
+            return True
+        epoch = await self.lease.held()
+        if epoch is not None and epoch != self._epoch:
+            self._epoch = epoch
+            self._ports.live.forget()
+        return epoch is not None
+
+    def _stand_by(self, room: Room, why: str) -> None:
+        assert self.lease
+        self._ports.live.forget()
+        self.lease.lost()
+        log.warning("fenced", extra={"fields": {"room": room, "why": why}})
 
     async def _serve_abreast(self, room: Room, at_once: int) -> None:
         """A room whose messages wait for others: one that waits long holds up none."""
         bell = self._bells[room]
         abreast = Abreast(self._work_abreast(room), at_once, bell)
         try:
-            while True:
+            while not self._is_stopping:
                 bell.clear()
                 try:
                     if await abreast.turn(ABREAST_BATCH):
@@ -135,6 +186,7 @@ class Rooms:
                     self._ports.live.forget()
                     log.error("store_failed", extra={"fields": {"room": room, "why": str(error)}})
                     await asyncio.sleep(STORE_PAUSE_S)
+            await abreast.finish(FINISH_S)
         finally:
             await abreast.stop()
 
@@ -188,14 +240,18 @@ class Rooms:
     async def _write(self, jobs: Sequence[Job], results: Sequence[Outcome | Exception], now: datetime) -> None:
         deliveries = [(job, delivered(result, now)) for job, result in zip(jobs, results, strict=True)]
         done = [(job, delivery.outcome) for job, delivery in deliveries if isinstance(delivery, Done)]
+        fence = [self.lease.fence] if self.lease and self.lease.room == jobs[0].room else []
+        if fence and len(done) < len(deliveries):
+            await self._ports.store.keep(fence, (), (), now)
         if done:
-            keep = [value for _, outcome in done for value in outcome.keep]
+            keep = [*fence, *(value for _, outcome in done for value in outcome.keep)]
             tell = [message for _, outcome in done for message in outcome.tell]
             lines = await self._ports.store.keep(keep, tell, [job.id for job, _ in done], now)
             if lines:
                 self._wire.publish(lines)
             _tell_of_rebuilt(keep, now)
             self.ring(*{room for message in tell if not isinstance(message, Later) for room in ROOMS_OF[type(message)]})
+        self.tally.outcomes.update((job.room, delivery.name) for job, delivery in deliveries)
         for job, delivery in deliveries:
             match delivery:
                 case Again(due_at=due_at, why=why):

@@ -16,8 +16,9 @@ from copytaster.engine.pending import PendingJobs
 from copytaster.model.article import Article
 from copytaster.model.brief import ArticleClaims, Brief
 from copytaster.model.decision import Decision, DecisionKind
+from copytaster.model.edit import Edit
 from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget
-from copytaster.model.message import Job, Kept, Later, Message, Room
+from copytaster.model.message import Fence, Job, Kept, Later, Message, Room
 from copytaster.model.page import Fetched, FetchedPage
 from copytaster.model.site import SiteMemory
 from copytaster.model.story import Story, WireLine
@@ -49,6 +50,7 @@ _KEY = {
     ArticleClaims: "article_id",
     Story: "id",
     SiteMemory: "host",
+    Fence: "room",
 }
 """Kinds of which the last value of an id is all that is to be written."""
 _TOLD_BY_STORY = (Brief, WireLine)
@@ -74,6 +76,7 @@ class UnitOfWork:
         self._values: dict[object, Kept] = {}
         self._known: dict[type, dict[str, Any]] = {kind: {} for kind in (*_KEY, *_TOLD_BY_STORY, Entry)}
         self._homes: dict[str, str] = {}
+        self._edits: dict[str, tuple[Edit, ...]] = {}
         self._absent: set[str] = set()
         self._unmerged: set[str] = set()
         self._done: list[int] = []
@@ -136,6 +139,8 @@ class UnitOfWork:
                 self._known[kind][value.story_id] = value
             case FetchedPage(outcome=Fetched(body=body)):
                 self._bytes += len(body)
+            case Edit():
+                self._edits[value.article_id] = (*self._edits.get(value.article_id, ()), value)
             case PollBudget():
                 self._budget = (value,)
             case Entry():
@@ -215,6 +220,12 @@ class UnitOfWork:
     async def wire_of(self, story_ids: Sequence[str]) -> Mapping[str, WireLine]:
         """As `Store.wire_of`; a line that is not written yet has no number."""
         return await self._over(WireLine, story_ids, self._store.wire_of)
+
+    async def edits_of(self, article_ids: Sequence[str]) -> Mapping[str, tuple[Edit, ...]]:
+        """As `Store.edits_of`: what is held follows what is written."""
+        stored = await self._store.edits_of(article_ids)
+        told = {known: (*stored.get(known, ()), *self._edits.get(known, ())) for known in article_ids}
+        return {known: found for known, found in told.items() if found}
 
     async def story_of(self, article_ids: Sequence[str]) -> Mapping[str, str]:
         """As `Store.story_of`."""

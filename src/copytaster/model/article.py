@@ -84,6 +84,8 @@ class NoArticle:
     """The page holds no article, and why not: a list, a consent wall, a script shell, an error page."""
 
     why: str
+    marks: Marks | None = field(default=None, compare=False)
+    """Of the entry that stands in for it, where they were made already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class FeedSource:
-    """A feed that a person asked for. `source_id` is the publisher's registrable domain, such as `bbc.co.uk`."""
+    """A feed that a person asked for. `source_id` is the publisher's registrable domain, such as `bbc.co.uk`.
+
+    `folders` are those of the list that it came with, from the outermost.
+    """
 
     id: str
     url: str
@@ -16,6 +19,7 @@ class FeedSource:
     language: str | None
     added_at: datetime
     is_paused: bool = False
+    folders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

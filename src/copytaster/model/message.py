@@ -2,19 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Literal
 
+from copytaster.model.alert import Alert, Delivery
 from copytaster.model.article import Article, ArticleVersion
 from copytaster.model.brief import ArticleClaims, Brief
 from copytaster.model.decision import Decision
+from copytaster.model.edit import Edit
 from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, Source
 from copytaster.model.page import FetchedPage
 from copytaster.model.push import Lease, Subscription
 from copytaster.model.site import SiteMemory
 from copytaster.model.story import Story, WireLine
 
-Room = Literal["poll", "fetch", "read", "group", "brief", "publish"]
-ROOMS: tuple[Room, ...] = ("poll", "fetch", "read", "group", "brief", "publish")
+Room = Literal["poll", "fetch", "read", "group", "brief", "publish", "send"]
+ROOMS: tuple[Room, ...] = ("poll", "fetch", "read", "group", "brief", "publish", "send")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,14 @@ class PageWanted:
     entry_id: str
     digest: str
     attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PageAgain:
+    """Room 3 should look once more at the page of this entry, whose article was read; `look` counts from 1."""
+
+    entry_id: str
+    look: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +94,41 @@ class StoryBriefed:
     version: int
 
 
-Message = FeedDue | HubDue | PageWanted | PageFetched | ArticleRead | Decided | StoryChanged | StoryBriefed
+@dataclass(frozen=True, slots=True)
+class DeliveryDue:
+    """Whoever sends should look at the deliveries of this message; `attempt` counts from 1."""
+
+    post: str
+    attempt: int = 1
+
+
+Message = FeedDue | HubDue | PageWanted | PageAgain | PageFetched | ArticleRead | Decided | StoryChanged | StoryBriefed | DeliveryDue
 
 ROOMS_OF: dict[type[Message], tuple[Room, ...]] = {
     FeedDue: ("poll",),
     HubDue: ("poll",),
     PageWanted: ("fetch",),
+    PageAgain: ("fetch",),
     PageFetched: ("read",),
     ArticleRead: ("group",),
     Decided: ("group",),
     StoryChanged: ("brief", "publish"),
     StoryBriefed: ("publish",),
+    DeliveryDue: ("send",),
 }
+
+
+_VALUES = {kind: attrgetter("__class__.__name__", *kind.__dataclass_fields__) for kind in ROOMS_OF}
 
 
 def fields_of(message: Message) -> tuple[str, ...]:
     """The message's fields as texts, in order."""
-    return tuple(str(getattr(message, name)) for name in message.__dataclass_fields__)
+    return tuple(map(str, _VALUES[type(message)](message)[1:]))
 
 
 def key_of(message: Message) -> str:
     """The same for the same work, so that a queue may drop repeats."""
-    return ":".join((type(message).__name__, *fields_of(message)))
+    return ":".join(map(str, _VALUES[type(message)](message)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +170,19 @@ class ReplayMark:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """Kept together with others: none of them is written unless the lease to work alone in the room still is of this epoch."""
+
+    room: Room
+    epoch: int
+
+
 Kept = (
     FeedSource | Source | FeedState | PollBudget | Entry | FetchedPage | Article | ArticleVersion | SearchText | SearchSpeakers | Story
     | WireLine | Brief
-    | ArticleClaims | ReplayMark | Subscription | Lease | Decision | SiteMemory
+    | Edit | ArticleClaims | ReplayMark | Subscription | Lease | Decision | SiteMemory | Alert | Delivery
+    | Fence
 )  # fmt: skip
 
 

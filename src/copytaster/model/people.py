@@ -8,9 +8,9 @@ Role = Literal["reader", "desk", "admin"]
 ROLES: tuple[Role, ...] = ("reader", "desk", "admin")
 """Each may what those before it may."""
 
-Scope = Literal["read", "desk", "admin"]
-SCOPES: tuple[Scope, ...] = ("read", "desk", "admin")
-"""What a token is for; `read` is the role of a reader."""
+Scope = Literal["read", "alerts", "desk", "admin"]
+SCOPES: tuple[Scope, ...] = ("read", "alerts", "desk", "admin")
+"""What a token is for; `read` is the role of a reader, `alerts` too, and may make and remove its person's alerts."""
 
 Way = Literal["password", "oidc", "token"]
 
@@ -59,7 +59,7 @@ class ApiToken:
 class Visitor:
     """Who asks. `role` is what may be done now: the person's, or less with a token. `session` is the id of a session, empty with a token.
 
-    `form_token` stands in every form of a session's pages and must come back with each change.
+    `form_token` stands in every form of a session's pages and must come back with each change. `scope` is a token's, `admin` without one.
     """
 
     name: str
@@ -67,6 +67,7 @@ class Visitor:
     way: Way
     session: str = ""
     form_token: str = ""
+    scope: Scope = "admin"
 
     def may(self, role: Role) -> bool:
         """Whether this is allowed to whoever has that role."""

@@ -48,7 +48,7 @@ class WebSubPolicy:
 
 @dataclass(frozen=True, slots=True)
 class FetchPolicy:
-    """How pages are asked for. `pages` off makes every article from its entry alone."""
+    """How pages are asked for. `pages` off makes every article from its entry alone; `look_again` asks for some once more, for edits."""
 
     pages: bool = True
     max_bytes: int = 10_000_000
@@ -59,6 +59,7 @@ class FetchPolicy:
     at_once: int = 8
     obey_robots: bool = True
     allow_private: tuple[str, ...] = ()
+    look_again: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,9 @@ class GroupPolicy:
 
     window_h: float = 72.0
     half_life_h: float = 36.0
-    join_score: float = 0.62
+    join_score: float = 0.6
+    rival_score: float = 0.5
+    merge_score: float = 0.6
     copy_share: float = 0.2
     candidates: int = 5
     max_postings: int = 400
@@ -172,6 +175,37 @@ class PeoplePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertsPolicy:
+    """How alerts are delivered. Without `mail_host` and `mail_from` no mail is sent; `mail_to` are addresses and domains open to readers.
+
+    `schemes` are the services that apprise may reach. `max_per_hour` is what a new alert has, `most_per_hour` the most it may have. A
+    message is given up after `max_tries`. Articles told more than `max_age_h` hours before they came raise no alert. What was
+    delivered is forgotten after `keep_days`.
+    """
+
+    zone: str = "UTC"
+    max_per_hour: int = 10
+    most_per_hour: int = 60
+    per_person: int = 50
+    max_tries: int = 8
+    max_age_h: float = 24.0
+    keep_days: float = 90.0
+    timeout_s: float = 20.0
+    mail_host: str = ""
+    mail_port: int = 587
+    mail_security: Literal["starttls", "tls", "none"] = "starttls"
+    mail_user: str = ""
+    mail_password: str = field(default="", repr=False)
+    mail_from: str = ""
+    mail_to: tuple[str, ...] = ()
+    schemes: tuple[str, ...] = (
+        "bark", "barks", "discord", "gchat", "gotify", "gotifys", "line", "mailtos", "matrix", "matrixs", "mmost", "mmosts",
+        "ntfy", "ntfys", "pbul", "pover", "prowl", "revolt", "rocket", "rockets", "signal", "signals", "slack", "tgram",
+        "threema", "webex", "whatsapp", "workflows", "zulip",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All rooms' numbers."""
 
@@ -182,3 +216,4 @@ class Policy:
     brief: BriefPolicy = field(default_factory=BriefPolicy)
     rank: RankPolicy = field(default_factory=RankPolicy)
     websub: WebSubPolicy = field(default_factory=WebSubPolicy)
+    alerts: AlertsPolicy = field(default_factory=AlertsPolicy)

@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from copytaster.model.article import Article
 from copytaster.model.brief import Brief, Citation
 from copytaster.model.feed import Entry
-from copytaster.model.ids import article_id
+from copytaster.model.ids import article_id, story_id
 from copytaster.model.story import Story, WireLine
 
-Rule = Literal["accepted", "one address", "one story", "places", "index", "citations", "wire"]
+Rule = Literal["accepted", "one address", "one story", "places", "index", "citations", "wire", "told", "story ids"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,12 @@ class Broken:
 
 
 def of_entries(entries: Iterable[Entry], articles: Container[str], waiting: Container[str]) -> Iterator[Broken]:
-    """Each accepted entry is an article, or waits to be one, or was set aside; `waiting` by the entry's id."""
+    """Each accepted entry is an article, or waits to be one, or was set aside; `waiting` by the entry's id.
+
+    An entry without a title stands for an archived page that no feed listed, and nothing can be told of it when there is no article.
+    """
     for entry in entries:
-        if article_id(entry.url) not in articles and entry.id not in waiting:
+        if entry.title and article_id(entry.url) not in articles and entry.id not in waiting:
             yield Broken(
                 "accepted", f"the entry {entry.id} ({entry.url}) was accepted and is neither an article, nor waiting, nor set aside"
             )
@@ -104,3 +108,58 @@ def of_wire(lines: Iterable[WireLine], stories: Container[str]) -> Iterator[Brok
             yield Broken("wire", f"line {line.number} tells of {line.story_id}, which is no story")
         told.add(key)
         last = line.number
+
+
+def of_listing(lines: Iterable[WireLine], listed: Iterable[WireLine]) -> Iterator[Broken]:
+    """What is `listed`, read in parts, is one order of all that is told: newest first, then the highest number, no story twice."""
+    last, shown = _last_lines(lines), tuple(listed)
+    for one, other in pairwise(shown):
+        if (one.at, one.number) <= (other.at, other.number):
+            yield Broken("wire", f"line {other.number} is listed behind line {one.number}, which is no later")
+    for story, count in Counter(line.story_id for line in shown).items():
+        if count > 1:
+            yield Broken("wire", f"the story {story} is listed {count} times")
+    told = {story for story, line in last.items() if line.kind != "retract"}
+    for story in sorted(told ^ {line.story_id for line in shown}):
+        yield Broken("wire", f"the story {story} is {'told and not listed' if story in told else 'listed and not told'}")
+
+
+def of_told(stories: Iterable[Story], lines: Iterable[WireLine], waiting: Container[str]) -> Iterator[Broken]:
+    """Each story that may be shown is on the wire, no other one is, and both as they stand now; `waiting` are those on their way there."""
+    last = _last_lines(lines)
+    for story in stories:
+        line = last.get(story.id)
+        if story.id in waiting:
+            continue
+        is_told = line is not None and line.kind != "retract"
+        if story.is_shown and not is_told:
+            yield Broken("told", f"the story {story.id} may be shown, is not on the wire and does not wait to be")
+        elif is_told and not story.is_shown:
+            yield Broken("told", f"the story {story.id} is on the wire, and must not be shown")
+        elif story.is_shown and line is not None and line.story_version < story.version:
+            yield Broken("told", f"the wire tells version {line.story_version} of the story {story.id}, which has {story.version}")
+
+
+def of_briefed(stories: Iterable[Story], briefed: Mapping[str, int], waiting: Container[str]) -> Iterator[Broken]:
+    """Each story has a brief of its version, or waits for it; `briefed` is the version by story."""
+    for story in stories:
+        if story.places and story.id not in waiting and briefed.get(story.id) != story.version:
+            yield Broken("told", f"version {story.version} of the story {story.id} has no brief and does not wait for one")
+
+
+def of_story_ids(stories: Mapping[str, Story], lines: Iterable[WireLine]) -> Iterator[Broken]:
+    """A story keeps the id that its first article gave it, and what was told under an id is there still, or where a person moved it."""
+    steered = {story.id for story in stories.values() if story.steering.split_from or story.steering.split_into}
+    steered |= {story.id for story in stories.values() if story.steering.merged_into}
+    steered |= {story.steering.merged_into for story in stories.values()}
+    for story in stories.values():
+        if story.id not in steered and story.id not in {story_id(place.article_id) for place in story.places}:
+            yield Broken("story ids", f"the story {story.id} holds no article that gave it this id")
+    for line in lines:
+        told = stories.get(line.story_id)
+        if told and told.id not in steered and line.article_id not in {place.article_id for place in told.places}:
+            yield Broken("story ids", f"line {line.number} tells {line.article_id} as {line.story_id}, which does not hold it")
+
+
+def _last_lines(lines: Iterable[WireLine]) -> dict[str, WireLine]:
+    return {line.story_id: line for line in sorted(lines, key=lambda line: line.number)}

@@ -15,6 +15,8 @@ from copytaster.stages.feedparse.tree import Element, planted
 
 MAX_BYTES = 10_000_000
 MAX_FEEDS = 50_000
+MAX_FOLDERS = 8
+"""So many of a feed are kept, from the outermost."""
 _ADDRESS = ("xmlurl", "feedurl", "rssurl")
 _UNTYPED = ("url", "href")
 _FEED_TYPES = frozenset({"", "rss", "rss1", "rss2", "atom", "feed", "rdf", "jsonfeed", "json feed", "pie", "podcast"})
@@ -79,18 +81,26 @@ def title(body: bytes) -> str:
 
 
 def document(feeds: Sequence[FeedSource], title: str) -> bytes:
-    """An OPML 2.0 document with one outline a feed, in the given order."""
+    """An OPML 2.0 document with one outline a feed, in the given order, within those of its folders."""
     root = etree.Element("opml", version="2.0")
     etree.SubElement(etree.SubElement(root, "head"), "title").text = _writable(title)
-    body = etree.SubElement(root, "body")
+    folders: dict[tuple[str, ...], Element] = {(): etree.SubElement(root, "body")}
     for feed in feeds:
         address = _writable(feed.url)
         name = _writable(feed.title) or address
-        outline = etree.SubElement(body, "outline", type="rss", text=name, title=name, xmlUrl=address)
+        outline = etree.SubElement(_folder(folders, feed.folders), "outline", type="rss", text=name, title=name, xmlUrl=address)
         for attribute, value in (("htmlUrl", urls.canonical(feed.site_url or "")), ("language", _writable(feed.language or ""))):
             if value:
                 outline.set(attribute, value)
     return etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
+
+
+def _folder(known: dict[tuple[str, ...], Element], path: tuple[str, ...]) -> Element:
+    """The outline that stands for a folder; made where it is not there yet."""
+    if path not in known:
+        name = _writable(path[-1])
+        known[path] = etree.SubElement(_folder(known, path[:-1]), "outline", text=name, title=name)
+    return known[path]
 
 
 def _writable(text: str) -> str:
@@ -148,7 +158,7 @@ def _title(said: Mapping[str, str]) -> str:
 
 def _words(text: str) -> str:
     """Titles hold no markup here, but some readers escape them twice."""
-    return plain.clean(html.unescape(text[:1_000]))
+    return plain.harmless(plain.clean(html.unescape(text[:1_000])))
 
 
 def _folders(outline: Element) -> Iterator[str]:

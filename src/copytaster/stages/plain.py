@@ -16,6 +16,7 @@ _INVISIBLE = re.compile(
     "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+_OPENS_A_TAG = re.compile(r"<(?=[a-zA-Z/!?])")
 _TWICE_ESCAPED = re.compile(r"&(?:amp|quot|apos|nbsp|#0?39|#8[2-3]\d\d|[lr][sd]quo);")
 _TAG = re.compile(r"""</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s++[a-zA-Z_:-]++(?:="[^"<>]*+"|='[^'<>]*+')?)*+\s*+/?>""")
 _UNREAD = frozenset({"script", "style", "noscript", "template", "head", "title", "iframe", "object", "svg", "math"})
@@ -40,6 +41,11 @@ def text(markup: str) -> str:
     if "&" in markup and _TWICE_ESCAPED.search(markup):
         markup = html.unescape(markup)
     return clean(markup)
+
+
+def harmless(words: str) -> str:
+    """The same number of characters, none of which begins a tag in a program that takes them for markup: such a `<` becomes `‹`."""
+    return _OPENS_A_TAG.sub("‹", words) if "<" in words else words
 
 
 def clean(words: str) -> str:

@@ -15,6 +15,7 @@ from copytaster.steps.hubs import ask_hubs
 from copytaster.steps.pages import fetch, read_pages
 from copytaster.steps.poll import poll
 from copytaster.steps.result import Result
+from copytaster.steps.sending import send
 from copytaster.steps.stories import member_of
 from copytaster.steps.telling import brief_stories, publish
 
@@ -43,4 +44,5 @@ _STEPS: dict[Room, object] = {
     "group": group_or_decide,
     "brief": brief_stories,
     "publish": publish,
+    "send": send,
 }

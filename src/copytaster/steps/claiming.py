@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from copytaster.model.article import Article
-from copytaster.model.brief import ArticleClaims
+from copytaster.model.brief import ArticleClaims, Claim
 from copytaster.model.message import SearchSpeakers
 from copytaster.model.policy import BriefPolicy
 from copytaster.model.story import Story
@@ -14,8 +14,7 @@ from copytaster.stages import brief, claims, search
 
 PARSED = "en"
 TOGETHER_CHARS = 8_000
-ALONE_CHARS = 3_000
-"""So much of a report is looked at where others tell the same story, and where it stands alone: who speaks in news speaks early."""
+"""So much of a report is looked at where others tell the same story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,19 @@ async def _found(article: Article, known: ArticleClaims | None, is_parsed: bool,
     is_current = known is not None and known.article_version == article.version
     if known is not None and is_current and (known.is_parsed or not is_parsed):
         return known
-    text, language = article.text[: TOGETHER_CHARS if is_parsed else ALONE_CHARS], article.language.code
-    parse = await ports.compute.parse(claims.only_speaking(text, language)) if is_parsed else None
-    if known is not None and is_current and parse is None:
-        return known
-    return ArticleClaims(article.id, article.version, parse is not None, claims.attributed(text, language, parse))
+    if not is_parsed:
+        return ArticleClaims(article.id, article.version, False, _plainly(article, ports))
+    text, language = article.text[:TOGETHER_CHARS], article.language.code
+    parse = await ports.compute.parse(claims.only_speaking(text, language))
+    if parse is not None:
+        return ArticleClaims(article.id, article.version, True, claims.attributed(text, language, parse))
+    return (
+        known if known is not None and is_current else ArticleClaims(article.id, article.version, False, claims.attributed(text, language))
+    )
+
+
+def _plainly(article: Article, ports: Ports) -> tuple[Claim, ...]:
+    """By plain rules; the worker that read the page has mostly looked already."""
+    begin, language = article.text[: claims.ALONE_CHARS], article.language.code
+    ahead = ports.compute.claims_ahead(begin, language)
+    return claims.of_beginning(begin, language) if ahead is None else ahead

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from copytaster.errors import TryLater
 from copytaster.model.article import Article, ArticleVersion, NoArticle, ReadPage
+from copytaster.model.edit import Edit
 from copytaster.model.feed import Entry, Source
 from copytaster.model.ids import article_id, digest, page_id
 from copytaster.model.message import (
@@ -14,22 +15,31 @@ from copytaster.model.message import (
     ArticleRead,
     Later,
     Outcome,
+    PageAgain,
     PageFetched,
     PageWanted,
     SearchText,
 )
-from copytaster.model.page import Failed, Fetched, FetchedPage, PageOutcome, Refused
+from copytaster.model.page import Failed, Fetched, FetchedPage, Gone, PageOutcome, Refused
 from copytaster.model.policy import Policy
 from copytaster.model.site import SiteMemory
 from copytaster.ports import Ports
-from copytaster.stages import read, urls, words
+from copytaster.stages import edits, read, urls, words
+from copytaster.steps.looking import last_edits, look_again
 from copytaster.steps.result import Result, World
 
 
-async def fetch(messages: Sequence[PageWanted], ports: Ports, policy: Policy, now: datetime) -> tuple[Result, ...]:
+async def fetch(messages: Sequence[PageWanted | PageAgain], ports: Ports, policy: Policy, now: datetime) -> tuple[Result, ...]:
     """Room 3: have each wanted page, or the reason why it cannot be had."""
     entries = await ports.store.entries([message.entry_id for message in messages])
-    return tuple(await asyncio.gather(*(_fetched(message, entries.get(message.entry_id), (ports, policy, now)) for message in messages)))
+    world = (ports, policy, now)
+    return tuple(await asyncio.gather(*(_had(message, entries.get(message.entry_id), world) for message in messages)))
+
+
+async def _had(message: PageWanted | PageAgain, entry: Entry | None, world: World) -> Result:
+    if isinstance(message, PageAgain):
+        return await look_again(message, entry, world)
+    return await _fetched(message, entry, world)
 
 
 async def _fetched(message: PageWanted, entry: Entry | None, world: World) -> Result:
@@ -68,6 +78,7 @@ async def read_pages(messages: Sequence[PageFetched], ports: Ports, policy: Poli
     readings = await _readings([pages.get(message.page_id) for message in messages], ports)
     hosts = [_host(pages[message.page_id]) for message, reading in zip(messages, readings, strict=True) if _teaches(reading)]
     sites = dict(await ports.store.site_memories(list(dict.fromkeys(hosts)))) if hosts else {}
+    last = await last_edits(list(known), ports)
     results: list[Result] = []
     for message, reading in zip(messages, readings, strict=True):
         page = pages.get(message.page_id)
@@ -76,10 +87,13 @@ async def read_pages(messages: Sequence[PageFetched], ports: Ports, policy: Poli
             results.append(NOTHING)
             continue
         before = known.get(article_id(entry.url))
+        if isinstance(reading, NoArticle) and before is None:
+            reading = replace(reading, marks=ports.compute.marks_ahead(entry))
         seen, site = _in_its_light(page, entry, reading, before, sites)
         article = read.joined(entry, seen, before, now, policy.read)
         known[article.id] = article
-        results.append(_outcome(article, before, _at(site, sites, now)))
+        also: tuple[SiteMemory | Edit, ...] = (*_at(site, sites, now), *_edited(page, (before, article), reading, last))
+        results.append(_with_look(_outcome(article, before, also), page.entry_id, (before, article), policy))
     return tuple(results)
 
 
@@ -123,11 +137,37 @@ def _at(site: SiteMemory | None, sites: dict[str, SiteMemory], now: datetime) ->
     return (site,)
 
 
-def _outcome(article: Article, before: Article | None, site: tuple[SiteMemory, ...]) -> Outcome:
+def _edited(
+    page: FetchedPage, versions: tuple[Article | None, Article], reading: ReadPage | NoArticle, last: dict[str, Edit]
+) -> tuple[Edit, ...]:
+    """What the publisher changed, noted for the next page of the same article."""
+    before, article = versions
+    if before is None or before.made_from != "page":
+        return ()
+    said: list[Edit | None] = []
+    if isinstance(page.outcome, Gone) or isinstance(reading, ReadPage):
+        said.append(edits.withdrawal(article, isinstance(page.outcome, Gone), last.get(article.id), page.fetched_at))
+    found = tuple(each for each in said if each)
+    made = edits.changed(before, article, found[-1] if found else last.get(article.id))
+    found = (*found, made) if made else found
+    if found:
+        last[article.id] = found[-1]
+    return found
+
+
+def _outcome(article: Article, before: Article | None, also: tuple[SiteMemory | Edit, ...]) -> Outcome:
     if article == before:
-        return Outcome(keep=site) if site else NOTHING
+        return Outcome(keep=also) if also else NOTHING
     made = _kept_article(article)
-    return replace(made, keep=(*made.keep, *site))
+    return replace(made, keep=(*made.keep, *also))
+
+
+def _with_look(outcome: Outcome, entry_id: str, versions: tuple[Article | None, Article], policy: Policy) -> Outcome:
+    """A page that was read for the first time is looked at once more later."""
+    before, article = versions
+    is_first = article.made_from == "page" and (before is None or before.made_from != "page")
+    due_at = edits.next_look(article.read_at, 0, policy.fetch) if is_first else None
+    return replace(outcome, tell=(*outcome.tell, Later(PageAgain(entry_id, 1), due_at))) if due_at else outcome
 
 
 async def _readings(pages: Sequence[FetchedPage | None], ports: Ports) -> list[ReadPage | NoArticle]:

@@ -22,8 +22,8 @@ from copytaster.model.feed import (
 from copytaster.model.ids import digest, feed_id
 from copytaster.model.message import NOTHING, FeedDue, Kept, Outcome, PageWanted
 from copytaster.model.policy import Policy, PollPolicy
-from copytaster.ports import Ports
-from copytaster.stages import feedparse, instead, schedule, websub
+from copytaster.ports import Compute, Ports
+from copytaster.stages import instead, schedule, websub
 from copytaster.steps.hubs import heeded
 from copytaster.steps.result import Result
 
@@ -45,9 +45,8 @@ async def poll(messages: Sequence[FeedDue], ports: Ports, policy: Policy, now: d
     ids = [message.feed_id for message in messages]
     feeds = {feed.id: feed for feed in await ports.store.feeds(ids)}
     states = await ports.store.feed_states(ids)
-    brought = await asyncio.gather(
-        *(_tried(message, feeds.get(message.feed_id), states.get(message.feed_id), ports, policy.poll) for message in messages)
-    )
+    asked = [_tried(message, feeds.get(message.feed_id), states.get(message.feed_id), ports, policy.poll) for message in messages]
+    brought = await asyncio.gather(*asked) if len(asked) > 1 else [await one for one in asked]
     outcomes = await settled([None if isinstance(one, TryLater) else one for one in brought], ports, policy, now)
     return tuple(one if isinstance(one, TryLater) else outcome for one, outcome in zip(brought, outcomes, strict=True))
 
@@ -63,14 +62,14 @@ async def settled(brought: Sequence[Brought | None], ports: Ports, policy: Polic
     return await heeded(outcomes, [_look(one, known) if one else None for one in brought], (ports, policy, now))
 
 
-def read(feed: FeedSource, state: FeedState, outcome: PollOutcome, policy: PollPolicy) -> Brought:
+async def read(feed: FeedSource, state: FeedState, outcome: PollOutcome, compute: Compute, policy: PollPolicy) -> Brought:
     """What came, read; a body that is the same as the last one is not read again, and one that is no feed is a failure."""
     if not isinstance(outcome, FetchedFeed):
         return Brought(feed, state, outcome)
     body_digest = digest(outcome.body)
     if body_digest == state.body_digest:
         return Brought(feed, state, outcome, body_digest=body_digest)
-    entries, parsed = feedparse.entries(outcome, feed, policy.max_entries)
+    entries, parsed = await compute.entries(outcome, feed, policy.max_entries)
     if isinstance(parsed, NotAFeed):
         return Brought(feed, state, instead.failure(outcome, parsed))
     return Brought(feed, state, outcome, entries, parsed, body_digest)
@@ -93,7 +92,7 @@ async def _asked(message: FeedDue, feed: FeedSource | None, state: FeedState | N
         state = schedule.first_state(feed, datetime.fromisoformat(message.slot), policy)
     if state.polled_at and state.polled_at >= datetime.fromisoformat(message.slot):
         return None
-    brought = read(feed, state, await ports.web.feed(feed.url, state.etag, state.last_modified), policy)
+    brought = await read(feed, state, await ports.web.feed(feed.url, state.etag, state.last_modified), ports.compute, policy)
     return await _of_index(brought, brought.parsed.sitemaps, ports, policy) if brought.parsed and brought.parsed.sitemaps else brought
 
 
@@ -106,7 +105,7 @@ async def _of_index(index: Brought, sitemaps: Sequence[str], ports: Ports, polic
     entries: dict[str, Entry] = {}
     why = ""
     for url in sitemaps[: policy.max_sitemaps]:
-        came = read(index.feed, index.state, await ports.web.feed(url, None, None), policy)
+        came = await read(index.feed, index.state, await ports.web.feed(url, None, None), ports.compute, policy)
         entries |= {entry.id: entry for entry in came.entries if entry.id not in entries}
         why = why or (came.outcome.why if isinstance(came.outcome, FeedFailed | FeedGone) else "")
     if not entries and why:

@@ -14,6 +14,8 @@ from copytaster.stages.desk_briefs import corrected, signed
 from copytaster.stages.desk_sources import displayed, rights
 from copytaster.stages.reservations import heeded
 from copytaster.stages.revisions import FIRST, revised
+from copytaster.steps.alerting import messages as due
+from copytaster.steps.alerting import wanted
 from copytaster.steps.claiming import claims_of
 from copytaster.steps.result import Result
 from copytaster.steps.writing import Making, rewritten
@@ -43,7 +45,8 @@ async def brief_stories(messages: Sequence[StoryChanged], ports: Ports, policy: 
             results.append(NOTHING)
             continue
         before = await _before(briefs.get(story.id), ports, now)
-        told = signed(revised(before, corrected(made[story.id], ordered[story.id]), story, articles), before, ordered[story.id])
+        own = {place.article_id: articles[place.article_id] for place in story.places if place.article_id in articles}
+        told = signed(revised(before, corrected(made[story.id], ordered[story.id]), story, own), before, ordered[story.id])
         keep: tuple[Kept, ...] = (*claims.to_keep(story, articles), told)
         results.append(Outcome(keep=keep, tell=(StoryBriefed(story.id, story.version),), note=told.no_brief))
     return tuple(results)
@@ -67,19 +70,20 @@ async def _before(standing: Brief | None, ports: Ports, now: datetime) -> Brief 
 
 
 async def publish(messages: Sequence[StoryChanged | StoryBriefed], ports: Ports, policy: Policy, now: datetime) -> tuple[Result, ...]:
-    """Room 7: tell each story once on the wire, and say when a story that was told has grown."""
+    """Room 7: tell each story once on the wire, say when a story that was told has grown, and what alerts want of it."""
     ids = [message.story_id for message in messages]
     stories = await ports.store.stories(ids)
     told = dict(await ports.store.wire_of(ids))
+    made = dict(await wanted(stories, ports, policy, now))
     results: list[Result] = []
     for message in messages:
         story = stories.get(message.story_id)
         line = _next_line(story, told.get(message.story_id)) if story else None
-        if line is None:
-            results.append(NOTHING)
-            continue
-        told[line.story_id] = line
-        results.append(Outcome(keep=(line,)))
+        delivered = made.pop(message.story_id, ())
+        if line is not None:
+            told[line.story_id] = line
+        lines = (line,) if line else ()
+        results.append(Outcome(keep=(*lines, *delivered), tell=due(delivered, now)) if lines or delivered else NOTHING)
     return tuple(results)
 
 

@@ -19,6 +19,11 @@ MAX_BODIES = 256
 WORTH_COMPRESSING = 600
 
 
+def tag_of(raw: bytes) -> str:
+    """The weak entity tag of these bytes."""
+    return f'W/"{hashlib.blake2b(raw, digest_size=12).hexdigest()}"'
+
+
 @dataclass(slots=True)
 class Body:
     """Bytes to send, with their compressed forms as they are first asked for."""
@@ -31,7 +36,7 @@ class Body:
     packed: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.tag = f'W/"{hashlib.blake2b(self.raw, digest_size=12).hexdigest()}"'
+        self.tag = self.tag or tag_of(self.raw)
 
     def encoded(self, encoding: str) -> bytes:
         """The body in one of `br`, `gzip` or empty for as it is."""
@@ -44,9 +49,9 @@ class Body:
 
 def answer(request: Request, body: Body, cache: str = "no-cache") -> Response:
     """The body for this reader, or 304 when it has it already."""
-    shared = {"etag": body.tag, "cache-control": cache, "vary": "Accept-Encoding, Cookie", **body.headers}
+    shared = {"etag": body.tag, "cache-control": cache, "vary": "Accept-Encoding, Accept-Language, Cookie", **body.headers}
     if body.status == 200 and _has(request.headers.get("if-none-match", ""), body.tag):
-        return Response(status_code=304, headers=shared)
+        return Response(status_code=304, headers={name: value for name, value in shared.items() if name != "content-security-policy"})
     encoding = _encoding(request.headers.get("accept-encoding", "")) if len(body.raw) >= WORTH_COMPRESSING else ""
     if encoding:
         shared["content-encoding"] = encoding
@@ -102,6 +107,11 @@ class MicroCache:
                 kept.body = await make()
                 kept.number, kept.made_at, kept.made_s = number, now, started_s
             return kept.body
+
+    def is_current(self, key: Key, body: Body, number: int, now: datetime) -> bool:
+        """Whether this body would be given for the key at this moment."""
+        kept = self._kept.get(key)
+        return kept is not None and kept.body is body and self._is_fresh(kept, number, now)
 
     def forget(self) -> None:
         """Make everything anew, after a person changed something."""

@@ -1,7 +1,7 @@
 """Lines of the wire as the events of a stream: `headline`, `story`, `retract`, `status`."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -14,41 +14,58 @@ from copytaster.web import reading
 MAX_SHOWN = 50
 """Headlines of one broadcast that are rendered, and as many stories that grew: a page shows ten and counts the rest."""
 
-Render = Callable[[present.Headline], str]
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One language of the stream: `render` makes a line of the page, `told` says a phrase."""
+
+    render: Callable[[present.Headline], str]
+    told: Callable[[object], object]
+
+
+Voices = Mapping[str, Voice]
+"""By the languages' codes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """Events that bring a reader who has seen line `after` to line `last`; made of `lines` lines."""
+    """Events that bring a reader who has seen line `after` to line `last`; made of `lines` lines. `raw` by language."""
 
     after: int
     last: int
     lines: int
-    raw: bytes
+    raw: Mapping[str, bytes]
 
 
-async def broadcast(store: Store, render: Render, moved: tuple[int, Sequence[WireLine]], now: datetime) -> Broadcast:
+async def broadcast(store: Store, voices: Voices, moved: tuple[int, Sequence[WireLine]], now: datetime) -> Broadcast:
     """The events for the lines that follow a number, in order; a story that is told and grows at once is one event."""
     after, lines = moved
     told = _latest(lines)
     shown = [*_newest(told, "headline"), *_newest(told, "story")]
     headlines = await reading.headlines(store, shown, now)
-    events = [
-        _event(line.kind, render(headlines[line.number]) if line.kind != "retract" else _taken_back(line), line.number)
-        for line in sorted(told, key=lambda line: line.number)
-        if line.kind == "retract" or line.number in headlines
-    ]
+    sent = [line for line in sorted(told, key=lambda line: line.number) if line.kind == "retract" or line.number in headlines]
     more = sum(line.kind == "headline" for line in told) - sum(line.kind == "headline" for line in shown)
-    if more > 0:
-        events.append(_event("status", json.dumps({"more": more})))
-    return Broadcast(after, lines[-1].number if lines else after, len(lines), "".join(events).encode("utf-8", "replace"))
+    counted = _event("status", json.dumps({"more": more})) if more > 0 else ""
+    raw = {code: (_events(sent, headlines, voice) + counted).encode("utf-8", "replace") for code, voice in voices.items()}
+    return Broadcast(after, lines[-1].number if lines else after, len(lines), raw)
 
 
-async def status(store: Store, now: datetime, is_replay: bool) -> bytes:
+def _events(sent: Sequence[WireLine], headlines: Mapping[int, present.Headline], voice: Voice) -> str:
+    return "".join(
+        _event(line.kind, voice.render(headlines[line.number]) if line.kind != "retract" else _taken_back(line), line.number)
+        for line in sent
+    )
+
+
+async def status(store: Store, voices: Voices, now: datetime, is_replay: bool) -> Mapping[str, bytes]:
     """How far the first polls are; in a replay also what its clock says."""
     feeds, states = await store.feeds(), await store.feed_states()
-    clock = {"now": present.iso(now), "replay": present.day(now)} if is_replay else {}
-    return _event("status", json.dumps({"polled": present.polled(feeds, states), **clock})).encode()
+    polled, day = present.polled(feeds, states), present.day(now)
+    made = {}
+    for code, voice in voices.items():
+        clock = {"now": present.iso(now), "replay": voice.told(day)} if is_replay else {}
+        made[code] = _event("status", json.dumps({"polled": voice.told(polled), **clock})).encode()
+    return made
 
 
 def _latest(lines: Sequence[WireLine]) -> tuple[WireLine, ...]:

@@ -3,14 +3,14 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from copytaster.errors import StoreError
 from copytaster.model.story import WireLine
 from copytaster.ports import Clock, Store, Wire
-from copytaster.web.events import Broadcast, Render, broadcast, status
+from copytaster.web.events import Broadcast, Voices, broadcast, status
 from copytaster.web.look import Pace
 
 log = logging.getLogger("copytaster.live")
@@ -28,7 +28,7 @@ class Outlook:
 
     store: Store
     clock: Clock
-    render: Render
+    voices: Voices
     is_replay: Callable[[], bool]
 
 
@@ -45,7 +45,8 @@ class Hub:
         self._pace = pace
         self._ring: deque[Broadcast] = deque()
         self._moved: asyncio.Future[None] | None = None
-        self._status = (0, b"")
+        self._status: tuple[int, Mapping[str, bytes]] = (0, {})
+        self._is_begun = False
         self._is_closed = False
         self.number = 0
         self.readers = 0
@@ -55,6 +56,7 @@ class Hub:
         """Follow the wire while the context is open; streams end with it, or earlier when the wire is closed."""
         async with self._wire.subscribe() as batches:
             self.number = await last_number(self._outlook.store)
+            self._is_begun = True
             tasks = [asyncio.create_task(self._follow(batches)), asyncio.create_task(self._tell_status())]
             try:
                 yield
@@ -64,32 +66,37 @@ class Hub:
                 await asyncio.gather(*tasks, return_exceptions=True)
                 self._end()
 
-    async def stream(self, after: int | None) -> AsyncIterator[bytes]:
-        """The bytes for one reader who has seen line `after`; None starts here and now."""
+    @property
+    def is_following(self) -> bool:
+        """Whether the wire is followed: not before the start, nor once it is closed."""
+        return self._is_begun and not self._is_closed
+
+    async def stream(self, after: int | None, language: str) -> AsyncIterator[bytes]:
+        """The bytes for one reader of this language who has seen line `after`; None starts here and now."""
         self.readers += 1
         try:
             at = self.number if after is None else min(after, self.number)
             yield HELLO
             if not self._reaches(at):
                 missed = await self._missed(at)
-                yield missed.raw if missed else RELOAD
+                yield missed.raw[language] if missed else RELOAD
                 at = missed.last if missed else self.number
-            async for raw in self._news(at):
+            async for raw in self._news(at, language):
                 yield raw
         finally:
             self.readers -= 1
 
-    async def _news(self, at: int) -> AsyncIterator[bytes]:
+    async def _news(self, at: int, language: str) -> AsyncIterator[bytes]:
         """What moves from now on; a reader who is so slow that the ring has lost something is told to load the page again."""
         heard, _ = self._status
         while not self._is_closed:
             news = [sent for sent in self._ring if sent.last > at]
             if news:
-                yield b"".join(sent.raw for sent in news) if self._reaches(at) else RELOAD
+                yield b"".join(sent.raw[language] for sent in news) if self._reaches(at) else RELOAD
                 at = news[-1].last
             elif heard != self._status[0]:
                 heard, raw = self._status
-                yield raw
+                yield raw[language]
             elif not await self._wait():
                 yield HEARTBEAT
 
@@ -138,7 +145,7 @@ class Hub:
             log.warning("live_failed", extra={"fields": {"why": str(error)}})
 
     async def _made(self, after: int, lines: tuple[WireLine, ...]) -> Broadcast:
-        return await broadcast(self._outlook.store, self._outlook.render, (after, lines), self._outlook.clock.now())
+        return await broadcast(self._outlook.store, self._outlook.voices, (after, lines), self._outlook.clock.now())
 
     def _keep(self, sent: Broadcast) -> None:
         self._ring.append(sent)
@@ -153,7 +160,7 @@ class Hub:
             await asyncio.sleep(self._pace.status_s)
             if self.readers:
                 with suppress(StoreError):
-                    raw = await status(self._outlook.store, self._outlook.clock.now(), self._outlook.is_replay())
+                    raw = await status(self._outlook.store, self._outlook.voices, self._outlook.clock.now(), self._outlook.is_replay())
                     if raw != self._status[1]:
                         self._status = (self._status[0] + 1, raw)
                         self._wake()

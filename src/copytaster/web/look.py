@@ -1,9 +1,15 @@
 """What the site is told about itself, and what it may ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from copytaster.alerting import AlertDesk
+from copytaster.model.counted import Slot
 from copytaster.model.policy import BriefPolicy, RankPolicy, WriterPolicy
 from copytaster.name import TITLE
 from copytaster.ports import Queue, Store
@@ -22,6 +28,16 @@ class Pace:
     broadcast_s: float = 1.0
     status_s: float = 5.0
     heartbeat_s: float = 20.0
+
+
+class Door(Protocol):
+    """Another way into the site, which asks the site itself: an ASGI application that is to be opened first."""
+
+    def opened(self, site: ASGIApp) -> AbstractAsyncContextManager[None]:
+        """Work while the context is open, on what this site answers."""
+        ...
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +60,25 @@ class SiteLook:
     rights: BriefPolicy = field(default_factory=BriefPolicy)
     """What may be shown of each source."""
     writer: WriterPolicy = field(default_factory=WriterPolicy)
+    alerts: AlertDesk | None = None
+    """Where alerts are made; None where there are none."""
+    frame_ancestors: tuple[str, ...] = ("*",)
+    """Sites that may show the widget in a frame, `*` for any; none switches it off."""
+    mcp: Door | None = None
+    """What answers at `/mcp`; None where that is switched off."""
+    language: str = "auto"
+    """The interface's language for who chose none; "auto" takes what the browser asks for."""
+    metrics_token: str = ""
+    """Who brings it may read `/metrics`; without one only this machine may, and only where `base_url` is empty."""
+    outcomes: Callable[[], Mapping[tuple[str, str], int]] = dict
+    """Messages that this process worked on, by room and by how that ended."""
+    looks_again: bool = True
+    """Whether pages are looked at once more, for edits that no feed tells of."""
 
 
 class SiteStore(Store, Queue, Protocol):
-    """The store and, for the list of messages set aside, its job table."""
+    """The store and, for the list of messages set aside, its job table; and what the charts of the health page show."""
+
+    async def activity(self, since: datetime) -> tuple[Slot, ...]:
+        """What happened, by five minutes, the earliest first; without those in which nothing did."""
+        ...

@@ -7,9 +7,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from copytaster.model.feed import Source
 from copytaster.stages import present, websub
-from copytaster.web import reading, start
+from copytaster.web import asof, edits, reading, start
 from copytaster.web.cursors import cursor, numbered, place
 from copytaster.web.desk import standing
 from copytaster.web.site import Shown, Site, page, site_of
@@ -22,6 +21,9 @@ ON_LIST = 30
 async def front(request: Request) -> Response:
     """The live wire and the ranked stories; the first steps when there are no feeds and no news."""
     site = site_of(request)
+    then = asof.asked(request)
+    if then:
+        return await asof.front(request, then)
 
     async def made(now: datetime) -> Shown:
         lines = await site.store.wire(ON_FRONT + 1)
@@ -74,13 +76,14 @@ async def story(request: Request) -> Response:
     site = site_of(request)
     story_id = request.path_params["id"]
     await standing.check(request, story_id)
-    store = standing.store_for(request)
+    then = asof.asked(request)
+    store = asof.store_then(site, then) if then else standing.store_for(request)
     found = (await store.stories([story_id])).get(story_id)
     told = (await site.store.wire_of([story_id])).get(story_id)
     if told and told.kind == "retract" and not standing.is_desk(request):
         raise HTTPException(410, "This story was withdrawn.")
     if found is None:
-        raise HTTPException(404, "There is no such story.")
+        raise HTTPException(404, "This story was not known then." if then else "There is no such story.")
 
     asked = _version(request.query_params.get("v"))
 
@@ -91,8 +94,14 @@ async def story(request: Request) -> Response:
         if history is None:
             raise HTTPException(404, "There is no such version of this story.")
         shown = present.story_page(found, history.brief, articles, await site.store.sources(), now)
-        desk = await standing.story_desk(request, found, articles, now)
-        return "story.html", {"story": shown, "history": history, "desk": desk, "parts": await standing.parts(request, found)}
+        return "story.html", {
+            "story": shown,
+            "history": history,
+            "desk": None if then else await standing.story_desk(request, found, articles, now),
+            "parts": () if then else await standing.parts(request, found),
+            "edits": await edits.of_story(site, store, [each.article_id for each in found.places], now),
+            "asof": asof.banner(request, then) if then else None,
+        }
 
     return await page(request, made)
 
@@ -111,7 +120,9 @@ async def source(request: Request) -> Response:
     site = site_of(request)
     source_id = request.path_params["id"]
     before = place(request.query_params.get("before"))
-    known = await _source(site, source_id)
+    known = await reading.source(site.store, source_id)
+    if known is None:
+        raise HTTPException(404, "There is no such source.")
     await standing.check_source(request, source_id)
 
     async def made(now: datetime) -> Shown:
@@ -130,14 +141,6 @@ async def _with_hubs(site: Site, told: tuple[present.FeedStanding, ...], now: da
     ids = [each.id for each in told]
     asked, leases = await site.store.subscriptions(ids), await site.store.leases(ids)
     return tuple(present.with_hub(each, websub.in_words(websub.Standing(asked.get(each.id), leases.get(each.id)), now)) for each in told)
-
-
-async def _source(site: Site, source_id: str) -> Source:
-    """The publisher; one that only its feeds name is known as well."""
-    known = (await site.store.sources()).get(source_id)
-    if known is None and not any(feed.source_id == source_id for feed in await site.store.feeds()):
-        raise HTTPException(404, "There is no such source.")
-    return known or Source(source_id, source_id, None, None)
 
 
 async def about(request: Request) -> Response:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from copytaster.model.article import Article
+from copytaster.model.feed import Source
 from copytaster.model.story import Ranked, WireLine
 from copytaster.ports import Store
 from copytaster.stages import present
@@ -40,3 +41,11 @@ async def article_lines(store: Store, articles: Sequence[Article], now: datetime
     return tuple(
         present.headline(article, stories.get(story_ids.get(article.id, "")), article.told_at, sources, now) for article in articles
     )
+
+
+async def source(store: Store, source_id: str) -> Source | None:
+    """The publisher; one that only its feeds name is known as well."""
+    known = (await store.sources()).get(source_id)
+    if known is None and not any(feed.source_id == source_id for feed in await store.feeds()):
+        return None
+    return known or Source(source_id, source_id, None, None)

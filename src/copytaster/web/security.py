@@ -8,14 +8,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# No nonce: pages are kept for a second and answered with 304, and a nonce must be new each time. Nothing is inline, so
-# 'self' allows the two files of the site and nothing else.
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+from copytaster.web.policies import HEADER, NO_PAGE
+
+NOT_MODIFIED = 304
+
 HEADERS = (
-    (b"content-security-policy", POLICY.encode()),
+    (HEADER.encode(), NO_PAGE.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-opener-policy", b"same-origin"),
@@ -42,7 +40,8 @@ class Guarded:
 
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = [*message.get("headers", ()), *HEADERS, (b"x-request-id", request_id.encode())]
+                headers = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
+                headers += _missing(headers, message["status"])
                 if not any(name == REFERRER for name, _ in headers):
                     headers.append((REFERRER, b"no-referrer"))
                 message = {**message, "headers": headers}
@@ -52,6 +51,14 @@ class Guarded:
             await PlainTextResponse("This name is not one of this site's.\n", 421)(scope, receive, sealed)
             return
         await self._app(scope, receive, sealed)
+
+
+def _missing(headers: Sequence[tuple[bytes, bytes]], status: int) -> list[tuple[bytes, bytes]]:
+    """The headers that an answer does not have yet; 304 leaves the policy that came with the page, and a policy may let others frame it."""
+    there = dict(headers)
+    may_be_framed = b"frame-ancestors 'none'" not in there.get(HEADER.encode(), NO_PAGE.encode())
+    left = {*there, *([HEADER.encode()] if status == NOT_MODIFIED else []), *([b"x-frame-options"] if may_be_framed else [])}
+    return [each for each in HEADERS if each[0] not in left]
 
 
 def _host(scope: Scope) -> str:

@@ -14,6 +14,7 @@ from copytaster.model.feed import FeedSource
 from copytaster.model.ids import feed_id
 from copytaster.ports import Added
 from copytaster.stages import opml, packs, present, urls
+from copytaster.web import languages
 from copytaster.web.security import is_from_this_page, is_same_origin
 from copytaster.web.site import THEMES, Shown, Site, direct, is_local, site_of
 from copytaster.web.visitors import check_token, visitor_of
@@ -108,6 +109,16 @@ async def choose_theme(request: Request) -> Response:
     return answer
 
 
+async def choose_language(request: Request) -> Response:
+    """Set the language by hand; as little checked as the theme."""
+    async with request.form(max_files=0, max_fields=4, max_part_size=1_000) as form:
+        back, chosen = form.get("back"), form.get("language")
+    answer = RedirectResponse(back if isinstance(back, str) and is_local(back) else "/", 303)
+    if chosen in languages.codes():
+        answer.set_cookie(languages.COOKIE, str(chosen), max_age=YEAR_S, httponly=True, samesite="lax")
+    return answer
+
+
 def _home(site: Site) -> Response:
     site.bodies.forget()
     return RedirectResponse("/", 303)
@@ -145,7 +156,16 @@ async def _listed(form: FormData, site: Site) -> tuple[list[FeedSource], str]:
 
 def _feed(feed: opml.OpmlFeed, now: datetime) -> FeedSource:
     publisher = urls.registrable(feed.site_url or feed.url)
-    return FeedSource(feed_id(feed.url), feed.url, feed.title or publisher, publisher, feed.site_url, feed.language, now)
+    return FeedSource(
+        feed_id(feed.url),
+        feed.url,
+        feed.title or publisher,
+        publisher,
+        feed.site_url,
+        feed.language,
+        now,
+        folders=feed.folders[: opml.MAX_FOLDERS],
+    )
 
 
 async def _opml_bytes(form: FormData) -> bytes:

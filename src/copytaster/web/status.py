@@ -8,6 +8,8 @@ from starlette.responses import JSONResponse, Response
 from copytaster.errors import StoreError
 from copytaster.name import VERSION
 from copytaster.stages import present
+from copytaster.stages.present.charts import charts
+from copytaster.web.assets import address
 from copytaster.web.site import Shown, page, site_of
 
 MAX_ASIDE = 20
@@ -39,7 +41,9 @@ async def health(request: Request) -> Response:
         use = await site.store.writer_use(now.date().isoformat()) if site.look.writer.endpoint else None
         spent = present.writer_line(use, site.look.writer.max_tokens_per_day) if use else ""
         rebuilt = present.rebuilt_lines(await site.store.rebuilt_sites(now - REBUILT_WITHIN))
-        return "health.html", {"health": shown, "aside": aside, "writer": spent, "rebuilt": rebuilt}
+        drawn = charts(await site.day.slots(now), now)
+        files = {"chart_css": address("uplot.css"), "chart_js": address("uplot.js"), "health_js": address("health.js")}
+        return "health.html", {"charts": drawn, "files": files, "health": shown, "aside": aside, "writer": spent, "rebuilt": rebuilt}
 
     return await page(request, made)
 

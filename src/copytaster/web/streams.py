@@ -4,7 +4,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from copytaster.web.site import site_of
+from copytaster.web.site import site_of, tongue_of
 
 MAX_READERS = 5_000
 MAX_DIGITS = 18
@@ -18,4 +18,4 @@ async def wire(request: Request) -> Response:
     seen = request.headers.get("last-event-id") or request.query_params.get("after", "")
     after = int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= MAX_DIGITS else None
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(hub.stream(after), headers=headers, media_type="text/event-stream")
+    return StreamingResponse(hub.stream(after, tongue_of(request)), headers=headers, media_type="text/event-stream")

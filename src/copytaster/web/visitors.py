@@ -19,7 +19,7 @@ PLAIN_COOKIE = "copytaster"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 MAX_FORM_BYTES = 200_000
 MAX_FIELDS = 2_000
-WITHOUT_VISITOR = ("/static/", "/live/")
+WITHOUT_VISITOR = ("/static/", "/live/", "/metrics")
 
 
 class Recognized:

@@ -37,6 +37,7 @@ class Connections:
         if self.path:
             self._writing = _sqlite(url, "begin immediate", 1, busy_ms)
             self._reading = _sqlite(url, "begin", READERS + 1, busy_ms)
+            self._glancing = _sqlite(url, "", 1, busy_ms)
             self._writers = ThreadPoolExecutor(1, "store-write")
             self._readers = ThreadPoolExecutor(READERS, "store-read")
         else:
@@ -49,6 +50,12 @@ class Connections:
         """The answer of `work`, which sees one state of the store; raises `StoreError` with `doing` in its message."""
         return await self._called(self._readers, self._reading, doing, work)
 
+    async def glance(self, doing: str, work: Callable[[Connection], T], rows: int) -> T:
+        """As `look`, for work of one statement, which needs no transaction to see one state: on SQLite that halves the time."""
+        if self.path and rows <= FEW_ROWS:
+            return self._run(self._glancing, doing, work)
+        return await self.read(doing, work)
+
     async def look(self, doing: str, work: Callable[[Connection], T], rows: int) -> T:
         """As `read`, for `rows` rows by their key. A few of them are read from SQLite in the calling thread: its readers
         wait for nobody, and going to a thread and back takes 0.4 ms, four times as long as the read.
@@ -60,6 +67,10 @@ class Connections:
     async def write(self, doing: str, work: Callable[[Connection], T]) -> T:
         """As `read`, and all that `work` wrote is kept, or nothing; `work` may run more than once."""
         return await self._called(self._writers, self._writing, doing, work)
+
+    def written(self, doing: str, work: Callable[[Connection], T]) -> T:
+        """As `write`, in the calling thread."""
+        return self._run(self._writing, doing, work)
 
     async def _called(self, threads: ThreadPoolExecutor, engine: Engine, doing: str, work: Callable[[Connection], T]) -> T:
         if not self._has_threads:
@@ -88,6 +99,8 @@ class Connections:
         self._writers.shutdown()
         self._readers.shutdown()
         self._reading.dispose()
+        if self.path:
+            self._glancing.dispose()
         self._writing.dispose()
 
 
@@ -107,7 +120,9 @@ def _checked(address: str) -> URL:
 
 
 def _sqlite(url: URL, begin: str, connections: int, busy_ms: int) -> Engine:
-    engine = create_engine(url, poolclass=QueuePool, pool_size=connections, max_overflow=0)
+    """Without a word to begin with, each statement is a transaction of its own."""
+    modes: dict[str, Any] = {} if begin else {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
+    engine = create_engine(url, poolclass=QueuePool, pool_size=connections, max_overflow=0, **modes)
     is_writer = begin == "begin immediate"
 
     @event.listens_for(engine, "connect")
@@ -117,9 +132,11 @@ def _sqlite(url: URL, begin: str, connections: int, busy_ms: int) -> Engine:
         for pragma in _WRITER_PRAGMAS if is_writer else _READER_PRAGMAS:
             connection.execute(f"pragma {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    if begin:
+
+        @event.listens_for(engine, "begin")
+        def begun(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
 
     return engine
 

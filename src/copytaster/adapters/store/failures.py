@@ -23,6 +23,7 @@ _POSTGRES = {
     "3D000": "there is no such database; create it with createdb",
     "28P01": "the password is wrong; mend store.url",
     "28000": "the server refuses this user; mend store.url or the server's pg_hba.conf",
+    "25P03": "the server ended the session, which had stood still; it goes on with a new one",
     "42501": "the user lacks a right on the database; make it the owner",
     "42P01": "the tables are not there; start the program once so that it makes them",
     "42703": "the tables are older than the program; start the program once so that it brings them up to date",

@@ -17,11 +17,14 @@ def feed_row(feed: FeedSource) -> Row:
         "language": feed.language,
         "added_at": micros(feed.added_at),
         "is_paused": feed.is_paused,
+        "folders": json_text(feed.folders) if feed.folders else "",
     }
 
 
 def feed_of(row: Any) -> FeedSource:
-    return FeedSource(row.id, row.url, row.title, row.source_id, row.site_url, row.language, moment(row.added_at), bool(row.is_paused))
+    folders = tuple(from_json(row.folders)) if row.folders else ()
+    named = (row.id, row.url, row.title, row.source_id, row.site_url, row.language)
+    return FeedSource(*named, moment(row.added_at), bool(row.is_paused), folders)
 
 
 def source_row(source: Source) -> Row:

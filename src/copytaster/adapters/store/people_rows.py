@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from copytaster.adapters.store.codec import Row, maybe_micros, maybe_moment, micros, moment, safe
 from copytaster.adapters.store.statements import Among, same, upsert
-from copytaster.adapters.store.tables import api_tokens, people, sessions
+from copytaster.adapters.store.tables import alerts, api_tokens, people, sessions, shelf_marks
 from copytaster.model.people import ApiToken, Person, Session
 
 ALL = same(select(people).order_by(people.c.name))
@@ -28,7 +28,13 @@ _NO_TOKENS = same(delete(api_tokens).where(api_tokens.c.person == bindparam("who
 _STALE = same(delete(sessions).where((sessions.c.seen_at < bindparam("idle")) | (sessions.c.begun_at < bindparam("begun"))))
 _REMOVED = tuple(
     same(delete(table).where(column == bindparam("who")))
-    for table, column in ((sessions, sessions.c.person), (api_tokens, api_tokens.c.person), (people, people.c.name))
+    for table, column in (
+        (sessions, sessions.c.person),
+        (api_tokens, api_tokens.c.person),
+        (shelf_marks, shelf_marks.c.person),
+        (alerts, alerts.c.owner),
+        (people, people.c.name),
+    )
 )
 
 
@@ -148,5 +154,5 @@ def end_stale(connection: Connection, idle_since: datetime, begun_since: datetim
 
 
 def remove(connection: Connection, name: str) -> bool:
-    """The person with all sessions and tokens; whether there was one."""
+    """The person with all sessions, tokens and marks; whether there was one."""
     return bool([statement.run(connection, who=name).rowcount for statement in _REMOVED][-1])

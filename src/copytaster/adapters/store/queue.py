@@ -6,7 +6,7 @@ A message whose key is being worked on is not safe to drop, since the worker may
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
@@ -66,7 +66,18 @@ _ASIDE_OF = same(select(set_aside).where(Among(set_aside.c.id)).order_by(set_asi
 _NO_MORE_ASIDE = same(delete(set_aside).where(Among(set_aside.c.id)))
 _JOB = same(select(jobs.c.id, jobs.c.room, jobs.c.key, jobs.c.message).where(jobs.c.id == bindparam("job")))
 _RELEASE = same(update(jobs).where(jobs.c.claimed_until.is_not(None)).values(claimed_until=null(), told_again=false()))
-_QUEUED = same(select(jobs.c.room, func.count().label("waiting")).group_by(jobs.c.room))
+_MOST = timedelta(days=8)
+"""Nothing is put off or claimed for so long: a page is looked at again for a day, a publisher may ask for one."""
+_RECALL = same(
+    update(jobs)
+    .where((jobs.c.due_at > bindparam("far")) | (jobs.c.claimed_until > bindparam("far")))
+    .values(due_at=bindparam("now"), claimed_until=null(), told_again=false())
+)  # fmt: skip
+_QUEUED = same(
+    select(jobs.c.room, func.count().label("waiting"))
+    .where((jobs.c.due_at <= bindparam("now")) | jobs.c.claimed_until.is_not(None))
+    .group_by(jobs.c.room)
+)
 
 
 def _tell(dialect: str) -> Any:
@@ -160,9 +171,14 @@ def release(connection: Connection) -> int:
     return _RELEASE.run(connection).rowcount
 
 
-def queued(connection: Connection) -> dict[Room, int]:
-    """How many wait or are being worked on, for every room."""
-    found = {row.room: row.waiting for row in _QUEUED.rows(connection)}
+def recall(connection: Connection, now: datetime) -> int:
+    """Make due what a clock that was far ahead has put off."""
+    return _RECALL.run(connection, now=micros(now), far=micros(now + _MOST)).rowcount
+
+
+def queued(connection: Connection, now: datetime) -> dict[Room, int]:
+    """How many are due or are being worked on, for every room; what is planned for later waits for nobody."""
+    found = {row.room: row.waiting for row in _QUEUED.rows(connection, now=micros(now))}
     return {room: found.get(room, 0) for room in ROOMS}
 
 

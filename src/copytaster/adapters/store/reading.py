@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, bindparam, select, text, tuple_
+from sqlalchemy import BigInteger, Connection, Table, Text, bindparam, select, text, tuple_
 
 from copytaster.adapters.store.article_rows import MEMBER_COLUMNS, article_of, member_of, version_of
 from copytaster.adapters.store.brief_rows import brief_of, claims_of, correction_of
@@ -32,12 +32,14 @@ from copytaster.adapters.store.tables import (
 from copytaster.model.article import Article, ArticleVersion
 from copytaster.model.brief import ArticleClaims, Brief
 from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, Pull, Source
-from copytaster.model.message import ReplayMark
+from copytaster.model.message import FeedDue, ReplayMark
 from copytaster.model.page import FetchedPage
 from copytaster.model.story import Member, Story
 from copytaster.ports import Corrected
 
 T = TypeVar("T")
+
+_BEFORE_ALL = -(2**62)
 
 
 def _by_ids(table: Table, key: str = "id") -> Statement:
@@ -48,8 +50,18 @@ ALL_FEEDS = same(select(feeds))
 FEEDS = _by_ids(feeds)
 ALL_STATES = same(select(feed_states))
 STATES = _by_ids(feed_states, "feed_id")
-DUE_STATES = same(
-    select(feed_states).where(feed_states.c.next_poll_at <= bindparam("now")).order_by(feed_states.c.next_poll_at).limit(bindparam("rows"))
+# Two bare columns: whole states of all feeds that wait, read at every tick, took a fifth of the time of polling.
+_in_turn = (feed_states.c.next_poll_at, feed_states.c.feed_id)
+DUE_FEEDS = same(
+    select(*_in_turn)
+    .join(feeds, feeds.c.id == feed_states.c.feed_id)
+    .where(
+        feed_states.c.next_poll_at <= bindparam("until"),
+        ~feeds.c.is_paused,
+        tuple_(*_in_turn) > tuple_(bindparam("after_at", type_=BigInteger), bindparam("after_id", type_=Text)),
+    )
+    .order_by(*_in_turn)
+    .limit(bindparam("rows"))
 )
 PULLS = same(
     select(feed_states.c.pull, feed_states.c.ttl_s, feed_states.c.max_age_s)
@@ -130,8 +142,10 @@ def some_states(connection: Connection, ids: Sequence[str] | None) -> dict[str, 
     return {row.feed_id: state_of(row) for row in rows}
 
 
-def due_states(connection: Connection, now: datetime, limit: int) -> tuple[FeedState, ...]:
-    return tuple(map(state_of, DUE_STATES.rows(connection, now=micros(now), rows=limit)))
+def due_feeds(connection: Connection, until: datetime, limit: int, after: FeedDue | None) -> tuple[FeedDue, ...]:
+    after_at, after_id = (micros(datetime.fromisoformat(after.slot)), after.feed_id) if after else (_BEFORE_ALL, "")
+    rows = DUE_FEEDS.rows(connection, until=micros(until), after_at=after_at, after_id=after_id, rows=limit)
+    return tuple([FeedDue(row.feed_id, moment(row.next_poll_at).isoformat()) for row in rows])
 
 
 def pulls(connection: Connection) -> tuple[Pull, ...]:

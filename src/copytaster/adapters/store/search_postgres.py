@@ -1,6 +1,6 @@
 """Search on PostgreSQL: a tsvector of the very terms, past every parser and dictionary, so that it answers as SQLite does."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, text
@@ -52,6 +52,7 @@ _DAYS = same(
     group by articles.told_at / 86400000000
 """)
 )
+_ALL = text("select article_id, tsvector_to_array(words) as words from search_words order by article_id")
 _LAST = (1 << 63) - 1
 
 
@@ -76,6 +77,13 @@ class PostgresSearch:
     def days(self, connection: Connection, asked: Sought) -> dict[str, int]:
         query = _WORDING.of(asked)
         return {day_of(row.day): row.articles for row in _DAYS.rows(connection, query=query, **_span(asked))} if query else {}
+
+    def everything(self, connection: Connection, size: int) -> Iterator[Mapping[str, Sequence[str]]]:
+        for rows in connection.execute(_ALL, execution_options={"yield_per": size}).partitions():
+            yield {row.article_id: row.words for row in rows}
+
+    def learn(self, connection: Connection, words: Mapping[str, Sequence[str]]) -> None:
+        _LEARN.many(connection, [{"article_id": article_id, "words": list(words[article_id])} for article_id in sorted(words)])
 
 
 def _span(asked: Sought) -> dict[str, int]:

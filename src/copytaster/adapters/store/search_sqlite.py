@@ -1,7 +1,7 @@
 """Search on SQLite: an FTS5 index without content whose row numbers follow time, so that the newest come first unsorted."""
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, text
@@ -73,6 +73,8 @@ DAYS = same(
 """)
 )
 
+_ALL = text("select article_id, words from search_words order by article_id")
+
 
 class SqliteSearch:
     """Searches an FTS5 table that holds word ids alone; the words stand packed beside it, since taking out needs them."""
@@ -126,6 +128,14 @@ class SqliteSearch:
         top -= 1 << _LOW_BITS if asked.until else 0
         rows = DAYS.rows(connection, match=match, bottom=bottom, top=top) if match else ()
         return {day_of(row.day): row.articles for row in rows}
+
+    def everything(self, connection: Connection, size: int) -> Iterator[Mapping[str, Sequence[str]]]:
+        for rows in connection.execute(_ALL, execution_options={"yield_per": size}).partitions():
+            yield {row.article_id: text_of(row.words).split(" ") for row in rows}
+
+    def learn(self, connection: Connection, words: Mapping[str, Sequence[str]]) -> None:
+        told = {row.id: row.told_at for row in TOLD.rows(connection, ids=list(words))}
+        self._learn(connection, {article_id: " ".join(terms) for article_id, terms in words.items()}, told)
 
 
 def _range(asked: Sought) -> tuple[int, int]:

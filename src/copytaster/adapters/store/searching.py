@@ -1,7 +1,7 @@
 """What both search indexes share: the terms of a text and the terms of a question."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -34,6 +34,14 @@ class SearchIndex(Protocol):
 
     def days(self, connection: Connection, asked: Sought) -> dict[str, int]:
         """How many articles of each day (ISO date, UTC) are found; days without any are left out."""
+        ...
+
+    def everything(self, connection: Connection, size: int) -> Iterator[Mapping[str, Sequence[str]]]:
+        """The terms of all articles by id, `size` articles at a time."""
+        ...
+
+    def learn(self, connection: Connection, words: Mapping[str, Sequence[str]]) -> None:
+        """Index articles that are not in the index, by these terms."""
         ...
 
 

@@ -48,7 +48,7 @@ def _bytes(name: str) -> Column[bytes]:
 feeds = Table(
     "feeds", metadata,
     _key("id", primary_key=True), _text("url"), _text("title"), _key("source_id"), _maybe_text("site_url"), _maybe_text("language"),
-    _at("added_at"), _flag("is_paused"),
+    _at("added_at"), _flag("is_paused"), _text("folders"),
 )  # fmt: skip
 
 sources = Table(
@@ -103,6 +103,15 @@ article_versions = Table(
     _bytes("text"), _at("read_at"), sqlite_with_rowid=False,
 )  # fmt: skip
 
+# What publishers changed, of all articles; what an edit says stands in its body.
+edits = Table(
+    "edits", metadata,
+    _key("id", primary_key=True), _key("article_id"), _key("source_id"), _at("at"), _text("body"),
+)  # fmt: skip
+Index("edits_by_time", edits.c.at, edits.c.id)
+Index("edits_of_source", edits.c.source_id, edits.c.at, edits.c.id)
+Index("edits_of_article", edits.c.article_id, edits.c.at)
+
 stories = Table(
     "stories", metadata,
     _key("id", primary_key=True), _number("version"), _text("title"), _key("title_article_id"), _text("language"),
@@ -118,6 +127,7 @@ places = Table(
     _real("score"), _text("reasons"), _text("origin_relation"), sqlite_with_rowid=False,
 )  # fmt: skip
 Index("places_of_article", places.c.article_id)
+Index("places_by_time", places.c.placed_at, places.c.story_id)
 
 briefs = Table(
     "briefs", metadata,
@@ -186,6 +196,13 @@ leases = Table(
 )  # fmt: skip
 Index("leases_by_token", leases.c.token)
 
+# How many polls ended how, by five minutes.
+poll_tallies = Table(
+    "poll_tallies", metadata,
+    Column("at", BigInteger, primary_key=True, nullable=False, autoincrement=False), _key("outcome", primary_key=True), _number("polls"),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
 site_keys = Table(
     "site_keys", metadata,
     _key("name", primary_key=True), _bytes("secret"),
@@ -232,4 +249,47 @@ writer_use = Table(
     "writer_use", metadata,
     _key("day", primary_key=True),
     *(Column(name, BigInteger, nullable=False) for name in ("calls", "tokens_in", "tokens_out", "written", "refused", "errors", "unasked")),
+)  # fmt: skip
+
+alerts = Table(
+    "alerts", metadata,
+    _key("id", primary_key=True), _key("owner"), _at("made_at"), _at("changed_at"), _flag("is_paused"), _text("body"),
+)  # fmt: skip
+Index("alerts_of_owner", alerts.c.owner, alerts.c.made_at)
+Index("alerts_by_change", alerts.c.changed_at)
+
+deliveries = Table(
+    "deliveries", metadata,
+    _key("id", primary_key=True), _key("alert_id"), _key("story_id"), _key("article_id"), _key("channel"), _key("post"), _key("state"),
+    _at("made_at"), _at("due_at"), _number("tries"), _maybe_at("sent_at"), _text("why"),
+)  # fmt: skip
+Index("deliveries_of_alert", deliveries.c.alert_id, deliveries.c.due_at)
+Index("deliveries_of_post", deliveries.c.post)
+Index("deliveries_by_time", deliveries.c.made_at)
+
+shelf_feeds = Table(
+    "shelf_feeds", metadata,
+    Column("number", _counted, primary_key=True), _key("source_id", unique=True), sqlite_autoincrement=True,
+)  # fmt: skip
+
+# Numbers of articles and stories for reader apps; they are never given twice.
+shelf_items = Table(
+    "shelf_items", metadata,
+    Column("number", _counted, primary_key=True), _key("ref", unique=True),
+    *(Column(name, BigInteger, nullable=False) for name in ("feed", "at", "shelved_at")), sqlite_autoincrement=True,
+)  # fmt: skip
+Index("shelf_items_of_feed", shelf_items.c.feed, shelf_items.c.number)
+Index("shelf_items_by_time", shelf_items.c.at, shelf_items.c.number)
+
+shelf_marks = Table(
+    "shelf_marks", metadata,
+    _key("person", primary_key=True), Column("number", BigInteger, primary_key=True, nullable=False, autoincrement=False),
+    _flag("is_read"), _flag("is_starred"), _at("changed_at"), sqlite_with_rowid=False,
+)  # fmt: skip
+Index("shelf_marks_by_number", shelf_marks.c.number)
+
+# Who works alone in a room; each change of hands counts one epoch more.
+work_leases = Table(
+    "work_leases", metadata,
+    _key("room", primary_key=True), _text("holder"), Column("epoch", BigInteger, nullable=False), _at("ends_at"),
 )  # fmt: skip

@@ -69,7 +69,7 @@ def wire_of(connection: Connection, story_ids: Sequence[str]) -> dict[str, WireL
 
 def counts(connection: Connection, now: datetime) -> Counts:
     """Walks through the primary key of each table: some milliseconds for a hundred thousand rows."""
-    waiting = queued(connection)
+    waiting = queued(connection, now)
     lags = sorted((row.read_at - row.told_at) / 1_000_000 for row in LAGS.rows(connection))
     return Counts(
         feeds=_count(connection, feeds),

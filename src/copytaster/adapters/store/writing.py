@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, text
 
+from copytaster.adapters.store.alert_rows import alert_row, delivery_row
 from copytaster.adapters.store.article_rows import article_row, version_row
 from copytaster.adapters.store.brief_rows import brief_row, claims_row, correction_rows
 from copytaster.adapters.store.codec import Row, safe
 from copytaster.adapters.store.desk_rows import decision_row
+from copytaster.adapters.store.edit_rows import edit_row
 from copytaster.adapters.store.feed_rows import budget_row, entry_row, feed_row, page_row, source_row, state_row
 from copytaster.adapters.store.push_rows import lease_row, subscription_row
 from copytaster.adapters.store.searching import SearchIndex
@@ -18,6 +20,7 @@ from copytaster.adapters.store.statements import Among, Statement, distinct, sam
 from copytaster.adapters.store.statements import insert as insert_or
 from copytaster.adapters.store.story_rows import line_row, mark_row, place_row, story_row
 from copytaster.adapters.store.tables import (
+    alerts,
     article_claims,
     article_versions,
     articles,
@@ -25,6 +28,8 @@ from copytaster.adapters.store.tables import (
     briefs,
     corrections,
     decisions,
+    deliveries,
+    edits,
     entries,
     feed_states,
     feeds,
@@ -39,9 +44,11 @@ from copytaster.adapters.store.tables import (
     subscriptions,
     wire,
 )
+from copytaster.model.alert import Alert, Delivery
 from copytaster.model.article import Article, ArticleVersion
 from copytaster.model.brief import ArticleClaims, Brief
 from copytaster.model.decision import Decision
+from copytaster.model.edit import Edit
 from copytaster.model.feed import Entry, FeedSource, FeedState, PollBudget, Source
 from copytaster.model.message import Kept, ReplayMark, SearchSpeakers, SearchText
 from copytaster.model.page import FetchedPage
@@ -83,9 +90,12 @@ _PLAIN: dict[type[Kept], _Plain] = {
     Lease: _Plain(lease_row, ("feed_id",), upsert(leases)),
     Article: _Plain(article_row, ("id",), upsert(articles)),
     ArticleVersion: _Plain(version_row, ("article_id", "version"), upsert(article_versions)),
+    Edit: _Plain(edit_row, ("id",), upsert(edits)),
     ArticleClaims: _Plain(claims_row, ("article_id",), upsert(article_claims)),
     ReplayMark: _Plain(mark_row, ("archive",), upsert(replay_marks)),
     Decision: _Plain(decision_row, ("id",), upsert(decisions)),
+    Alert: _Plain(alert_row, ("id",), upsert(alerts)),
+    Delivery: _Plain(delivery_row, ("id",), upsert(deliveries)),
     SiteMemory: _Plain(memory_row, ("host",), upsert(site_memories)),
 }
 

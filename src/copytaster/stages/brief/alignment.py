@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from copytaster.stages.brief.candidates import Candidate
 
@@ -9,11 +10,18 @@ _SAME_SHARE = 0.55
 _TOLD_SHARE = 0.75
 _MAX_POSTINGS = 60
 _MAX_SUPPORT = 4
+_ECHOES = 2
 
 
-def aligned(
-    pool: Sequence[Candidate], weights: Mapping[int, int], totals: Mapping[Candidate, int]
-) -> dict[Candidate, tuple[Candidate, ...]]:
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Sentences of other publishers that tell the same; how much of a sentence's weight the nearest ones of two others share, 0 to 2."""
+
+    by: Mapping[Candidate, tuple[Candidate, ...]]
+    echo: Mapping[Candidate, float]
+
+
+def aligned(pool: Sequence[Candidate], weights: Mapping[int, int], totals: Mapping[Candidate, int]) -> Support:
     """For each sentence, the best one of each other publisher that tells what it tells, the nearest first, at most four.
 
     Another sentence does where it shares 55 % of the weight of the stems of the sentence, holds all its numbers, and at
@@ -25,6 +33,7 @@ def aligned(
         for term in candidate.terms:
             holding[term].append(number)
     found: dict[Candidate, tuple[Candidate, ...]] = {}
+    echo: dict[Candidate, float] = {}
     for candidate in pool:
         shared: Counter[int] = Counter()
         for term in candidate.terms:
@@ -39,7 +48,18 @@ def aligned(
         for _, other_candidate in tells:
             best.setdefault(other_candidate.source_id, other_candidate)
         found[candidate] = tuple(best.values())[:_MAX_SUPPORT]
-    return found
+        echo[candidate] = _echo(candidate, pool, shared) / totals[candidate]
+    return Support(found, echo)
+
+
+def _echo(candidate: Candidate, pool: Sequence[Candidate], shared: Mapping[int, int]) -> int:
+    """The weight shared with the nearest sentence of each of the two other publishers that share the most."""
+    nearest: dict[str, int] = {}
+    for other, weight in shared.items():
+        source = pool[other].source_id
+        if source != candidate.source_id and weight > nearest.get(source, 0):
+            nearest[source] = weight
+    return sum(sorted(nearest.values(), reverse=True)[:_ECHOES])
 
 
 def _tells(one: Candidate, other: Candidate, share: float) -> bool:

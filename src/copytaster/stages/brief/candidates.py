@@ -33,6 +33,7 @@ _DATELINE = re.compile(
 _WORD = re.compile(r"[\w'’]+")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _MARK = re.compile("[\"'“”„«»「」『』‘’]")
+_HALF_QUOTED = re.compile(r"['‘](?!.*[\w.,!?]['’](?:[\s,.]|\Z))")
 _TITLED = re.compile(r"\b(?:Mr|Ms|Mrs|Miss|Herr|Frau|Mme|M|Sr|Sra)\.? ([A-Z][\w’'-]+)")
 _EXPLETIVE = re.compile(r"there (?:is|are|was|were|has|have|had|will)\b")
 _PRONOUN = re.compile(r"\b(?:he|she|they|him|her|his|their|it)\b", re.IGNORECASE)
@@ -161,7 +162,7 @@ def _candidate(paragraph: _Paragraph, number: int, start: int, end: int) -> Cand
     told = _WORD.findall(outside)
     if any(phrase in low for phrase in cues.lines("boilerplate")) or not _first_person(language).isdisjoint(told):
         return None
-    if is_command(text, language):
+    if is_command(text, language) or _HALF_QUOTED.match(text):
         return None
     cased = words.cased(text)
     if not cased:

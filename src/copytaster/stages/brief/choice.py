@@ -9,6 +9,7 @@ from copytaster.model.brief import Citation, Disagreement, Sentence
 from copytaster.model.policy import BriefPolicy
 from copytaster.stages import words
 from copytaster.stages.brief.candidates import NO_SECTION, Candidate
+from copytaster.stages.brief.coverage import Untold
 from copytaster.stages.brief.drafts import LEAST_WORDS, Draft, drafts
 from copytaster.stages.brief.kinds import Kind, kind
 from copytaster.stages.brief.rights import Allowance
@@ -18,8 +19,13 @@ from copytaster.stages.fingerprint import NO_TERM, term
 
 _SAME = 0.6
 _OLD_NEWS = 0.7
-_FRESH = 0.75
-_AGAIN = 0.7
+_UNHEARD = 0.3
+_STANDING = 0.2
+_FIGURE = 0.1
+_SHORT_WORDS, _SHORT = 10, 0.85
+_SAME_NUMBER = 0.3
+_TOLD_AGAIN = 0.65
+_AGAIN = 0.75
 _SAME_KIND = 0.85
 _STRANGER = 0.6
 _LEAD_WORDS = 45
@@ -55,6 +61,7 @@ class Choice:
         self.articles = articles
         self._policy = policy
         self._year = year
+        self._untold = Untold(tuple(scored.of))
         self._told: set[int] = set()
         self._names: set[str] = set()
         self._terms: list[frozenset[int]] = []
@@ -67,7 +74,8 @@ class Choice:
     def take(self, candidate: Candidate, part: Kind | None = None) -> bool:
         """Take the best draft of it that its article may give and the check accepts, as that part of the story if one is given."""
         self._seen.add(candidate)
-        return any(self.take_draft(draft, part=part) for draft in drafts(candidate))
+        ways = drafts(candidate, lambda text: self._is_told(text, candidate.language))
+        return any(self.take_draft(draft, part=part) for draft in ways)
 
     def take_draft(self, draft: Draft, answers: bool = False, part: Kind | None = None) -> bool:
         """Take it in these words; False when its article may not give it or the check refuses it, which `left_out` then tells."""
@@ -86,6 +94,7 @@ class Choice:
         self.taken.append(Taken(candidate, self._supported(draft), part))
         self._seen.add(candidate)
         self._seen.update(self.scored.support.get(candidate, ()))
+        self._untold.tell(candidate)
         self._told.update(candidate.terms)
         self._names.update(candidate.names)
         self._terms.append(frozenset(candidate.terms))
@@ -112,11 +121,25 @@ class Choice:
         if candidate in self._seen or candidate.leans or self.allowance(candidate.article_id).room() < LEAST_WORDS:
             return 0.0
         old = self.scored.share(candidate, self._told)
-        if old > _OLD_NEWS or any(_overlap(candidate, terms) > _SAME for terms in self._terms):
+        if old > _OLD_NEWS or any(_overlap(candidate, terms) > _SAME for terms in self._terms) or self._repeats(candidate):
             return 0.0
+        worth = self._untold.gain(candidate) * (_UNHEARD + self.scored.echo[candidate])
+        worth += _STANDING * self.scored.of[candidate] + _FIGURE * bool(candidate.numbers)
         spread = _AGAIN ** self._sources[candidate.source_id] * _SAME_KIND ** self._kinds[self._kind(candidate)]
         met = 1.0 if candidate.strangers <= self._names else _STRANGER
-        return round(self.scored.of[candidate] * (1 - _FRESH * old) * spread * met, 9)
+        return round(worth * spread * met * (_SHORT if candidate.words < _SHORT_WORDS else 1.0), 9)
+
+    def _repeats(self, candidate: Candidate) -> bool:
+        """True for a sentence whose numbers were all told of much the same."""
+        told = [taken.candidate for taken in self.taken] if candidate.numbers else []
+        return any(candidate.numbers <= known.numbers and _overlap(candidate, frozenset(known.terms)) > _SAME_NUMBER for known in told)
+
+    def _is_told(self, part: str, language: str) -> bool:
+        """True when most of what these words weigh is told."""
+        weights = self.scored.weights
+        terms = {term(word.lower(), language) for word in words.cased(part)} - {NO_TERM}
+        told = sum(weights.get(known, 0) for known in terms & self._told)
+        return told > 0 and told >= _TOLD_AGAIN * sum(weights.get(known, 0) for known in terms)
 
     def _kind(self, candidate: Candidate) -> Kind:
         if candidate not in self._kind_of:

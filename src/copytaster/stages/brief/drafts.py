@@ -1,7 +1,7 @@
 """A sentence as it may be told: whole, or shorter by deletion alone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from copytaster.model.brief import Citation, Sentence
@@ -18,6 +18,12 @@ _LAST_PART = re.compile(r", (?P<first>\w+) [^,;:—–()\"“”«»]*(?P<end>\.
 _ING = re.compile(r"[a-z]{3,}ing\Z")
 _ADDED = re.compile(r", (?:he|she|they|it) (?:added|said|says|continued)(?=\.\Z)")
 _WORDS = re.compile(r"[\w'-]+")
+_AGAIN = re.compile(r"(?:,? (?:after|during|following|amid)|, (?:which|where|when|as|while)) [^,;:—–()\"“”«»]{8,}\Z")
+_AGAIN_OPENS = re.compile(r",? (?:after|during|following|amid|which|where|when|as|while) ")
+_DAY = re.compile(
+    r",? on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))?(?=\.\Z|,? [a-z])(?! and\b| or\b| to\b)"
+)
+_STRANDED = re.compile(r"(?:^| )(?:since|until|till|from|by|before|after|of|in|to|than|as|and|or|for)\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +45,25 @@ class Draft:
         return Taking(length(self.text), self.is_whole, self.candidate.quoted, answers)
 
 
-def drafts(candidate: Candidate) -> tuple[Draft, ...]:
+def _nothing_is_told(_: str) -> bool:
+    return False
+
+
+def drafts(candidate: Candidate, is_told: Callable[[str], bool] = _nothing_is_told) -> tuple[Draft, ...]:
     """The ways of telling a sentence, the best one first: without its opener, then whole, then ever shorter.
 
-    One that another sentence names the speaker of is told with him or not at all. A long one is better without its last part;
-    without its time only where room is short.
+    One that another sentence names the speaker of is told with him or not at all. A long one is better without its last part, and any
+    one without a last part of which `is_told` says that the brief tells it already; without its time only where room is short.
     """
     if candidate.said_by is not None:
         return _restored(candidate, candidate.said_by)
     begun = _without_opener(candidate)
     shorter = tuple(_shorter(candidate, begun))
     first = [text for text in shorter if length(text) >= _LEAST_CUT] if candidate.words > _LONG else []
-    texts = dict.fromkeys((*first, begun, candidate.text, *shorter, *map(_undated, shorter or (begun,))))
+    again = tuple(_without_repetition(candidate, begun, is_told))
+    dated = [_undated(text) for text in (*again, *(shorter or (begun,)))]
+    timeless = [_without_day(candidate, text, is_told) for text in dated]
+    texts = dict.fromkeys((*again, *first, begun, candidate.text, *shorter, *dated, *timeless))
     return tuple([Draft(candidate, text, text == candidate.text or text == begun) for text in texts])
 
 
@@ -114,6 +127,31 @@ def _without_last_part(candidate: Candidate, text: str) -> str:
     return rest
 
 
+def _without_repetition(candidate: Candidate, text: str, is_told: Callable[[str], bool]) -> Iterator[str]:
+    """Without the longest last part that tells again what is told: "The union wants a new law(, which ...|after ...)."."""
+    if candidate.language != "en" or not text.endswith("."):
+        return
+    for match in _AGAIN_OPENS.finditer(text):
+        part, rest = text[match.start() : -1], text[: match.start()] + "."
+        told = frozenset(_WORDS.findall(part.lower()))
+        if length(rest) < LEAST_WORDS or _AGAIN.match(part) is None or not told.isdisjoint(phrases.among("cuts", "en-kept")):
+            continue
+        opens, closes = rest.partition(" ")[0].lower(), rest[:-1].rpartition(" ")[2].lower()
+        if closes in phrases.among("cuts", "en-spans"):
+            continue
+        if opens not in phrases.among("cuts", "en-abroad") and not _loses_cue(candidate, rest) and is_told(part):
+            yield rest
+            return
+
+
+def _without_day(candidate: Candidate, text: str, is_told: Callable[[str], bool]) -> str:
+    """Without " on Monday" where that day is told and the sentence tells of nothing to come."""
+    match = _DAY.search(text) if candidate.language == "en" else None
+    if match is None or not is_told(match.group()) or phrases.pattern("kinds", "en-next").search(text.lower()):
+        return text
+    return text[: match.start()] + text[match.end() :]
+
+
 def _loses_cue(candidate: Candidate, rest: str) -> bool:
     """True when who says so, or the word that says so, begins behind what is left, and what is said before it."""
     last = candidate.start + len(rest) - 1
@@ -129,5 +167,5 @@ def _undated(text: str) -> str:
     for phrase in phrases.listed("cuts", "en-when"):
         if text.endswith(f" {phrase}."):
             rest = text[: -len(phrase) - 2] + "."
-            return rest if length(rest) >= LEAST_WORDS else text
+            return rest if length(rest) >= LEAST_WORDS and _STRANDED.search(rest[:-1]) is None else text
     return text

@@ -24,14 +24,15 @@ _ENOUGH_SUPPORT = 3
 class Scores:
     """The score of each candidate, 0 to 1, the weight of each term, the rarer the heavier, and of each candidate in all.
 
-    `support` are the sentences of other publishers that tell the same. Weights are whole numbers, so that sums do not depend
-    on their order.
+    `support` are the sentences of other publishers that tell the same, `echo` how much of the sentence two others share, 0 to 2.
+    Weights are whole numbers, so that sums do not depend on their order.
     """
 
     of: Mapping[Candidate, float]
     weights: Mapping[int, int]
     totals: Mapping[Candidate, int]
     support: Mapping[Candidate, tuple[Candidate, ...]]
+    echo: Mapping[Candidate, float]
 
     def share(self, candidate: Candidate, known: Container[int]) -> float:
         """The part of the candidate's weight, 0 to 1, that these terms make up."""
@@ -39,7 +40,7 @@ class Scores:
         return sum([weights[term] for term in candidate.terms if term in known]) / self.totals[candidate]
 
 
-UNSCORED = Scores(MappingProxyType({}), MappingProxyType({}), MappingProxyType({}), MappingProxyType({}))
+UNSCORED = Scores(*(MappingProxyType({}) for _ in range(5)))
 """Of sentences among which nothing is to be chosen."""
 
 
@@ -53,15 +54,15 @@ def scores(pool: Sequence[Candidate]) -> Scores:
     seen = Counter([term for candidate in pool for term in candidate.terms])
     weights = {term: round(_SCALE * log(1 + len(pool) / count)) for term, count in seen.items()}
     totals = {candidate: sum([weights[term] for term in candidate.terms]) for candidate in pool}
-    central, support, rank = _centrality(pool, weights), aligned(pool, weights, totals), Counter[int]()
+    central, known, rank = _centrality(pool, weights), aligned(pool, weights, totals), Counter[int]()
     found: dict[Candidate, float] = {}
     for candidate in pool:
         early = max(0.0, 1 - rank[candidate.order] / _LATE)
         rank[candidate.order] += 1
         score = _CENTROID * central[candidate] + _POSITION * early + _ATTRIBUTION * is_attributed(candidate)
-        score += _SUPPORT * min(1.0, len(support[candidate]) / _ENOUGH_SUPPORT)
+        score += _SUPPORT * min(1.0, len(known.by[candidate]) / _ENOUGH_SUPPORT)
         found[candidate] = round(max(0.01, score - _COMMENTARY * _comments(candidate)) * _form(candidate), 9)
-    return Scores(found, weights, totals, support)
+    return Scores(found, weights, totals, known.by, known.echo)
 
 
 def is_attributed(candidate: Candidate) -> bool:

@@ -20,6 +20,8 @@ _TITLES = re.compile(
     r"|Chairwoman|Leader|Commissioner|Ambassador|Spokesman|Spokeswoman|Republican|Democrat|Democratic|Prime|Vice|Former)\b\.?\s*"
 )
 _BEFORE_NAME = re.compile(r"^(?:[Tt]he |[Aa]n? )")
+_IN_PLACE = re.compile(r"\b(?:in|at|near|from|to|of|outside|across|around|for|on) (?:the )?\Z", re.IGNORECASE)
+_PLACED = 14
 _PARAGRAPHS_BACK = 3
 _MOST_NAMES = 400
 _LONG = 200
@@ -88,21 +90,39 @@ def _plain(name: str) -> str:
 
 
 def _by_pronoun(text: str, at: int, names: list[tuple[int, str]], is_he: bool) -> str:
-    """The only person named in this and the three paragraphs before, when known to be a man or a woman as the pronoun says."""
+    """The only person named in this and the three paragraphs before, when known to be a man or a woman as the pronoun says.
+
+    Nobody, where a name stands nearer that may be a person's of whom that is not known.
+    """
     start = at
     for _ in range(_PARAGRAPHS_BACK + 1):
         start = max(0, text.rfind("\n", 0, start))
         while start > 0 and text[start - 1] == "\n":
             start -= 1
-    people = {name.rsplit(" ", 1)[-1]: name for end, name in names if start <= end <= at and _sex(text, name)}
+    wanted = "he" if is_he else "she"
+    near = [(end, name) for end, name in names if start <= end <= at and not _is_body(name)]
+    people = {name.rsplit(" ", 1)[-1]: name for _, name in near if _sex(text, name)}
     name = _only(set(people.values()))
-    return name if name and _sex(text, name) == ("he" if is_he else "she") else ""
+    if not name or _sex(text, name) != wanted:
+        return ""
+    since = max(end for end, other in near if other.rsplit(" ", 1)[-1] == name.rsplit(" ", 1)[-1])
+    return "" if any(end > since and _may_be_person(text, other, end) for end, other in near) else name
+
+
+def _may_be_person(text: str, name: str, end: int) -> bool:
+    """True for a name whose first name nobody listed, unless it stands where places and works stand: behind "in" or "at"."""
+    before = text[max(0, end - len(name) - _PLACED) : max(0, end - len(name))]
+    return _IN_PLACE.search(before) is None
+
+
+def _is_body(name: str) -> bool:
+    return any(word in cues.words("first_names", "bodies") for word in name.split())
 
 
 def _sex(text: str, name: str) -> str:
     """ "he" or "she" by the first name or by a title that the text gives the surname; empty for what may be no person."""
     words = name.split()
-    if any(word in cues.words("first_names", "bodies") for word in words):
+    if _is_body(name):
         return ""
     first, last = words[0].lower(), words[-1]
     for told, titles in (("he", ("Mr", "Mr.", "Sir")), ("she", ("Mrs", "Mrs.", "Ms", "Ms.", "Miss"))):

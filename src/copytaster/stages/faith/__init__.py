@@ -1,5 +1,6 @@
 """The check that a sentence says what its citations say."""
 
+import re
 from collections.abc import Mapping
 
 from copytaster.model.article import Article
@@ -8,6 +9,8 @@ from copytaster.stages.faith.deletion import is_cut, uncut
 from copytaster.stages.faith.rewording import reworded
 from copytaster.stages.faith.text import one_line
 from copytaster.stages.quotations import quotations
+
+_WITHIN = re.compile(r"[A-Za-z][A-Za-z]|[0-9][0-9]|[0-9][.,:/–-][0-9]|[0-9][A-Za-z]")
 
 __all__ = ["accept", "one_line", "unsupported"]
 
@@ -54,4 +57,14 @@ def _missing(citation: Citation, articles: Mapping[str, Article]) -> str:
         return f"it cites version {citation.article_version} of {citation.article_id}, which is now version {article.version}"
     if not 0 <= citation.start < citation.end <= len(article.text):
         return f"it cites characters {citation.start} to {citation.end} of {citation.article_id}, which has {len(article.text)}"
+    if any(_is_within(article.text, edge) for edge in (citation.start, citation.end)):
+        return "it cites half a word or number"
     return ""
+
+
+def _is_within(text: str, at: int) -> bool:
+    """True between two signs of one word or number."""
+    return 0 < at < len(text) and any(
+        start >= 0 and _WITHIN.fullmatch(text, start, end) is not None
+        for start, end in ((at - 1, at + 1), (at - 1, at + 2), (at - 2, at + 1))
+    )

@@ -66,7 +66,7 @@ def _cut(said: Wording, cited: Wording, speaker: frozenset[str] = frozenset()) -
     found = places(said, cited)
     if found is None:
         return differing(said, cited)
-    return lost(cited, found, speaker) or _unquoted(said, cited, found)
+    return lost(cited, found, speaker) or _unquoted(said, cited, found) or _resigned(said, cited, found)
 
 
 def _unquoted(said: Wording, cited: Wording, found: tuple[int, ...]) -> str:
@@ -74,6 +74,16 @@ def _unquoted(said: Wording, cited: Wording, found: tuple[int, ...]) -> str:
         if (said.quoted[number] >= 0) != (cited.quoted[at] >= 0):
             inside = "inside" if said.quoted[number] >= 0 else "outside"
             return f"it puts “{said.words[number]}” {inside} a quotation"
+    return ""
+
+
+def _resigned(said: Wording, cited: Wording, found: tuple[int, ...]) -> str:
+    """A minus that came or went, and parts of a figure that stand together no more ("10-12" told as "10, 12")."""
+    for number, at in enumerate(found):
+        if said.is_below_zero(number) != cited.is_below_zero(at):
+            return f"the number {said.words[number]} has another sign in what it cites"
+        if number and (said.wholes[number] >= 0) != (cited.wholes[at] >= 0):
+            return f"the number {said.words[number]} is another one in what it cites"
     return ""
 
 

@@ -1,5 +1,6 @@
 """The numbers of a sentence with their units, however they are written."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from copytaster.stages.faith.lists import numbers, units
@@ -12,7 +13,7 @@ _COMMA_IS_POINT = frozenset({"de", "fr", "es", "it", "pt", "nl", "pl", "da", "sv
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A number as it is written, its value and its unit, empty where it has none."""
+    """A number as it is written, its value and its unit, empty where it has none; of a part of "10–12" the unit names the whole."""
 
     text: str
     value: float
@@ -26,21 +27,35 @@ def counted(text: Wording) -> list[Counted]:
     while at < len(text.lows):
         value, end = _value(text, at)
         if end > at:
-            found.append(Counted(text.piece(at, end), value, _unit(text, at, end)))
+            value = -value if text.is_below_zero(at) else value
+            found.append(Counted(text.piece(at, end), value, _unit(text, at, end) + _range(text, at)))
         at = max(end, at + 1)
     return found
 
 
 def wrong_figure(said: Wording, cited: Wording) -> str:
     """Which number of `said` does not stand in `cited` with its unit, in words; empty when all do."""
-    known = counted(cited)
-    for one in counted(said):
+    known, told = counted(cited), counted(said)
+    for value, times in Counter(one.value for one in told).items():
+        if times > max(1, sum(other.value == value for other in known)):
+            return f"the number {[one.text for one in told if one.value == value][-1]} stands in what it cites less often"
+    for one in told:
         same = [other for other in known if other.value == one.value]
         if not same and one.text.lower() not in cited.lows:
             return f"the number {one.text} is not in what it cites"
         if same and all(other.unit != one.unit for other in same):
             return f"the number {one.text} has another unit in what it cites"
     return ""
+
+
+def _range(text: Wording, at: int) -> str:
+    """The other numbers of the figure that this one is a part of."""
+    number = text.wholes[at]
+    return "".join(
+        f" {low}"
+        for low, of in zip(text.lows, text.wholes, strict=True)
+        if of == number >= 0 and low[0].isdecimal() and low != text.lows[at]
+    )
 
 
 def _value(text: Wording, at: int) -> tuple[float, int]:

@@ -20,6 +20,9 @@ def lost(cited: Wording, places: Sequence[int], speaker: frozenset[str] = frozen
     condition; of what nothing bounds, words that join sentences and parts that say when or where. `speaker` are words of
     the source that the sentence names in another place.
     """
+    why = _cut_through(cited, places)
+    if why:
+        return why
     kept = frozenset(cited.quoted[at] for at in places)
     for start, end in _runs(places, len(cited.words)):
         cuts = [at for at in range(start + 1, end) if cited.ends[at]]
@@ -30,6 +33,19 @@ def lost(cited: Wording, places: Sequence[int], speaker: frozenset[str] = frozen
             why = _lost_piece(cited, one, other, kept, speaker)
             if why:
                 return why
+    return ""
+
+
+def _cut_through(cited: Wording, places: Sequence[int]) -> str:
+    """A figure goes whole or not at all: "10–12", "21st", "5%"."""
+    wholes = cited.wholes
+    known = frozenset(places)
+    touched = {wholes[at] for at in known} - {-1}
+    for at, number in enumerate(wholes):
+        if number in touched and at not in known:
+            first, last = wholes.index(number), len(wholes) - wholes[::-1].index(number)
+            whole = "".join(part for spot in range(first, last) for part in (cited.gaps[spot] if spot > first else "", cited.words[spot]))
+            return f"it cuts through “{whole}”"
     return ""
 
 

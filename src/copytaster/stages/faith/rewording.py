@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from copytaster.stages.faith.deletion import misquoted
 from copytaster.stages.faith.differing import order, worst
@@ -42,7 +42,7 @@ def reworded(said: str, cited: str, language: str) -> str:
 def _weights(text: Wording) -> list[int]:
     """The words that carry what is said: all but small ones, forms of saying and numbers."""
     free = ("small", "plain")
-    counting = (units(), numbers("numbers", text.language), numbers("scales", text.language))
+    counting: tuple[Mapping[str, object], ...] = (units(), numbers("numbers", text.language), numbers("scales", text.language))
     return [
         at
         for at, low in enumerate(text.lows)
@@ -51,9 +51,16 @@ def _weights(text: Wording) -> list[int]:
             or low[0].isdecimal()
             or low == "according"
             or any(low in phrases(kind, text.language) for kind in free)
-            or any(low in known for known in counting)
+            or any(low in known for known in counting[1:])
+            or (low in counting[0] and (low not in phrases("time", text.language) or _is_counted(text, at, counting[1:])))
         )
     ]
+
+
+def _is_counted(text: Wording, at: int, counting: Sequence[Mapping[str, object]]) -> bool:
+    """True for the unit of a number: of "two weeks", not of "last week"."""
+    before = text.lows[at - 1] if at else ""
+    return before[:1].isdecimal() or any(before in known for known in counting)
 
 
 def _unknown(said: Wording, cited: Wording) -> str:

@@ -15,6 +15,9 @@ _WORD = re.compile(
 _BOUND = re.compile(r"""[,;:()\[\]–—…"“”„«»「」\n、，。]|--|\s-\s|\s['‘’]|['’]\s""")
 _END = re.compile(r"""[.!?…]["”’'»)\]]*\s|[。！？।؟۔]""")
 _FINAL = re.compile(r"[!?。！？।;]")
+_TIGHT = re.compile(r"['’/.:,×-]?")
+_RANGE = re.compile(r"\s?[-‐‑–—−/:×]\s?")
+_MINUS = re.compile(r"(?:^|[\s(])[-−–](?=\Z)")
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,20 @@ class Wording:
         """For each gap whether a sentence ends there; the first and the last one count."""
         return tuple(self._is_end(at) for at in range(len(self.gaps)))
 
+    @cached_property
+    def wholes(self) -> tuple[int, ...]:
+        """For each word the number of the figure that it is a part of ("10–12", "21st", "5%"), -1 where it is none or one by itself."""
+        found, number = [-1] * len(self.words), -1
+        for at in range(1, len(self.words)):
+            if self._is_one(at):
+                number += found[at - 1] < 0
+                found[at - 1] = found[at] = number
+        return tuple(found)
+
+    def is_below_zero(self, at: int) -> bool:
+        """True for a number with a minus before it."""
+        return self.words[at][0].isdecimal() and _MINUS.search(self.gaps[at]) is not None
+
     def piece(self, start: int, end: int) -> str:
         """The words from `start` to `end` (exclusive), one blank between them, at most eight."""
         words = self.words[start:end]
@@ -49,6 +66,14 @@ class Wording:
     def opens(self, at: int) -> bool:
         """True for a word that may have a capital letter for its place alone."""
         return self.bounds[at]
+
+    def _is_one(self, at: int) -> bool:
+        """True when this word and the one before it are parts of one figure."""
+        before, here, gap = self.words[at - 1], self.words[at], self.gaps[at]
+        if before[-1].isdecimal() and here[0].isdecimal():
+            return _RANGE.fullmatch(gap) is not None or (bool(gap) and _TIGHT.fullmatch(gap) is not None)
+        is_counted = before[-1].isdecimal() or here[0].isdecimal()
+        return is_counted and gap in ("", "-")
 
     def _is_end(self, at: int) -> bool:
         gap = self.gaps[at]

@@ -1,6 +1,6 @@
 """An article beside the members of stories: what each pair, and each story as a whole, is judged by."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from copytaster.stages.group.terms import STEPS
 
 BEST_FEW = 5
 
-LIKELY = 8
+LIKELY = 6
 """So many members of a story, those most like the article by their words, are looked at closely."""
 
 ANOTHER_ISSUE = 0.5
@@ -25,7 +25,7 @@ PAIR_COLUMNS = (
 )  # fmt: skip
 STORY_COLUMNS = (
     "few", "best", "margin", "decayed", "likeness", "cover", "known", "unknown", "members", "newest", "founded", "terms", "shared",
-    "rarest",
+    "rarest", "owned", "holds",
 )  # fmt: skip
 LIKENESS, DECAYED, HOURS, COVER, COVERED, SHARED, TELLING, RAREST = range(8)
 
@@ -51,8 +51,9 @@ class Compared:
     whole: Floats
 
 
-def compared(ask: Asked, blocks: Sequence[Block], scale: Scale) -> Compared:
+def compared(ask: Asked, parts: Mapping[str, Block], scale: Scale) -> Compared:
     """Measure all pairs at once; what is summed are whole numbers, so that order does not matter."""
+    blocks = list(parts.values())
     sizes = np.concatenate([block.sizes for block in blocks])
     slots = np.concatenate([block.slots for block in blocks])
     rarity = scale.terms.weights(slots, scale.stories)
@@ -63,9 +64,8 @@ def compared(ask: Asked, blocks: Sequence[Block], scale: Scale) -> Compared:
     squares, masses = np.add.reduceat(weights * weights, firsts), np.add.reduceat(rarity, firsts)
     rarest = np.maximum.reduceat(rarity * is_shared, firsts)
     at = np.flatnonzero(is_shared)
-    owner = np.repeat(np.arange(len(sizes)), sizes)[at]
-    mine = place[at] - 1
     count = len(sizes)
+    owner, mine = np.repeat(np.arange(count), sizes)[at], place[at] - 1
     products = np.bincount(owner, ask.weights[mine] * weights[at], count)
     both = np.bincount(owner, rarity[at], count)
     likeness = products / np.sqrt(squares * float(ask.square))
@@ -98,8 +98,19 @@ def compared(ask: Asked, blocks: Sequence[Block], scale: Scale) -> Compared:
         of_block.sizes,
         np.minimum.reduceat(hours, of_block.starts),
         np.maximum.reduceat(hours, of_block.starts),
+        *_owned(ask, list(parts), scale),
     ))  # fmt: skip
     return Compared(rows, members, _trust(ask, members), np.cumsum(sizes_kept) - sizes_kept, sizes_kept, over_all)
+
+
+def _owned(ask: Asked, stories: Sequence[str], scale: Scale) -> tuple[Sequence[float], Sequence[float]]:
+    """How far the article's words are each story's own: the word that is so most, and all of them by their rarity."""
+    shares = [scale.terms.owned(slot, stories) for slot in ask.slots.tolist()]
+    rarity = ask.rarity.tolist()
+    mass = max(ask.mass, 1)
+    of_each = list(zip(*shares, strict=True))
+    most = [max(own) for own in of_each]
+    return most, [round(sum([rare * share for rare, share in zip(rarity, own, strict=True)]) / mass, 6) for own in of_each]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,23 +157,27 @@ def _marked(mine: Marks, others: Sequence[Marks]) -> list[Floats]:
 
 
 def whole(ask: Asked, found: Compared, likely: Floats) -> Floats:
-    """What each story is judged by, (story column, story); `likely` is how likely each pair tells of one event."""
+    """What each story is judged by, (story column, story); `likely` is how likely each pair tells of one event.
+
+    Means are of whole millionths, so that the sum is exact in any order.
+    """
     chances = likely.tolist()
-    decayed, likeness, shared, rarest = (found.rows[column].tolist() for column in (DECAYED, LIKENESS, SHARED, RAREST))
+    in_millionths = [np.rint(values * 1e6).tolist() for values in (likely, found.rows[DECAYED], found.rows[LIKENESS])]
+    shared, rarest = found.rows[SHARED].tolist(), found.rows[RAREST].tolist()
     unknown = 1.0 - float(ask.rarity.sum()) / float(max(ask.mass, 1))
     judged = []
     start = 0
     for size in found.sizes.tolist():
         order = sorted(range(start, start + size), key=chances.__getitem__, reverse=True)
         few, nearest = order[:BEST_FEW], order[0]
-        means = _mean(chances, few), _mean(decayed, few), _mean(likeness, few)
+        means = [sum([column[place] for place in few]) / (len(few) * 1e6) for column in in_millionths]
         judged.append((*means, chances[nearest], shared[nearest], rarest[nearest]))
         start += size
     few_likely, decays, likes, best, shares, rare = zip(*judged, strict=True)
-    cover, known, members, newest, founded = found.whole
+    cover, known, members, newest, founded, owned, holds = found.whole
     return _table((
         few_likely, best, _margins(few_likely), decays, likes, cover, known, [unknown] * len(judged), members, newest, founded,
-        [float(len(ask.live.terms))] * len(judged), shares, rare,
+        [float(len(ask.live.terms))] * len(judged), shares, rare, owned, holds,
     ))  # fmt: skip
 
 
@@ -174,13 +189,8 @@ def _table(columns: Sequence[Floats | Ints | Sequence[float]]) -> Floats:
     return table
 
 
-def _mean(values: Sequence[float], places: Sequence[int]) -> float:
-    """Of the values at these places, each to a whole millionth first, so that the sum is exact in any order."""
-    return sum([round(values[place] * 1e6) for place in places]) / (len(places) * 1e6)
-
-
 def _mean_of_each(values: Floats, starts: Ints, counts: Ints) -> Floats:
-    """The same of all values of each block."""
+    """Of all values of each block, each to a whole millionth first, so that the sum is exact in any order."""
     mean: Floats = np.add.reduceat(np.rint(values * 1e6), starts) / (counts * 1e6)
     return mean
 

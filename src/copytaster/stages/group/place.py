@@ -32,6 +32,8 @@ _WORDS = {
     "founded": "the hours since the story's first report",
     "terms": "its length",
     "shared": "the number of words in common with the nearest article",
+    "owned": "a word that its articles have, and few others",
+    "holds": "how far its words are this story's own",
     "rarest": "how rare the rarest word in common is",
 }
 
@@ -40,6 +42,7 @@ _WORDS = {
 class Placement:
     """A decision: the story to join, or None to found one; where the text comes from; the score, 0 to 1, and why.
 
+    `rivals` are the stories that it would fit into as well, the best and the one that it joins among them.
     `retraced` are live articles that turn out to come from this one, with what they are now.
     """
 
@@ -48,6 +51,21 @@ class Placement:
     score: float
     reasons: tuple[Reason, ...]
     retraced: tuple[Retraced, ...] = ()
+    rivals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """A story that is `gone`, since it was one with the older story `into`, and how well its articles fit there, 0 to 1."""
+
+    gone: str
+    into: str
+    score: float
+
+    @property
+    def reason(self) -> Reason:
+        """The evidence for it, which stands with each article that moved."""
+        return Reason("joined", self.score, f"its story was joined to this one: {self.score:.0%} sure that both tell of one event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +89,7 @@ class Fit:
 
 def fits(ask: Asked, parts: Mapping[str, Block], scale: Scale) -> Iterator[Fit]:
     """How the article fits into each story, best first, ties by story id."""
-    found = compared(ask, list(parts.values()), scale)
+    found = compared(ask, parts, scale)
     likely = chances(card("pair").points(found.rows)) * found.trust
     rows = whole(ask, found, likely)
     scores = chances(card("story").points(rows)) * np.maximum.reduceat(found.trust, found.starts)

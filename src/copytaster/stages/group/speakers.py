@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from copytaster.stages.group.live import Live, Slots, are_comparable
 
-NEWEST = 40
+NEWEST = 24
 """Of a large story the newest members speak."""
 
 MAX_TERMS = 6_144
@@ -58,6 +58,10 @@ class Speakers:
     def first(self, most: int) -> Sequence[Live]:
         """The members that were told first."""
         return self._members[:most]
+
+    def last(self, most: int) -> Sequence[Live]:
+        """The members that were told last."""
+        return self._members[-most:]
 
     def block(self, language: str) -> Block | None:
         """The newest members that an article in this language may be compared with; None without any."""

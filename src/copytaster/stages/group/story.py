@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from copytaster.model.ids import story_id
-from copytaster.model.story import Member, Place, Retraced, Story
-from copytaster.stages.desk_moves import lead_of, led
-from copytaster.stages.group.place import Placement
+from copytaster.model.story import UNSTEERED, Member, Place, Retraced, Story
+from copytaster.stages.desk_moves import lead_of, led, merged
+from copytaster.stages.group.place import Double, Placement
 
 
 def placed(story: Story | None, member: Member, placement: Placement, now: datetime) -> Story:
@@ -51,6 +51,17 @@ def edited(story: Story, member: Member, now: datetime) -> Story:
     places = tuple(new if place is known else place for place in story.places)
     changed = replace(story, version=story.version + 1, changed_at=now, places=places)
     return _retitled(changed, member) if is_retitled else changed
+
+
+def may_be_joined(story: Story) -> bool:
+    """Whether no person has decided anything of it: those have the last word, and what was split stays apart."""
+    return bool(story.places) and story.steering == UNSTEERED
+
+
+def rejoined(gone: Story, into: Story, double: Double, now: datetime) -> tuple[Story, Story]:
+    """Both stories once the articles of one moved to the other, each one version on; what shows that they are one stands with each."""
+    moving = replace(gone, places=tuple(replace(place, reasons=(*place.reasons, double.reason)) for place in gone.places))
+    return merged(moving, into, into.id, now)
 
 
 _KINDS = {"own": 0, "agency": 1, "copy": 2}

@@ -14,6 +14,9 @@ PRIOR_STORIES = 200
 STEPS = 64.0
 """Weights are whole numbers, this many to a unit of the logarithm: sums of them are exact in any order and on any machine."""
 
+UNSEEN = 2
+OWNED_BY_ONE = 1 / (1 + UNSEEN)
+
 _FIRST_SLOTS = 1024
 
 
@@ -25,6 +28,7 @@ class Terms:
         self._free: list[int] = []
         self._hash: list[int] = []
         self._held: list[str | dict[str, int]] = []
+        self._uses: list[int] = []
         self._spread = np.zeros(_FIRST_SLOTS, np.int32)
         self._common = np.zeros(_FIRST_SLOTS, np.int64)
         self._table = np.zeros(_FIRST_SLOTS, np.int64)
@@ -43,8 +47,10 @@ class Terms:
         if slot is None:
             slot = self._opened(hashed)
             self._held[slot] = story_id
+            self._uses[slot] = 1
             self._count(slot, 1)
             return slot
+        self._uses[slot] += 1
         found = self._held[slot]
         if isinstance(found, str):
             found = self._held[slot] = {found: 1}
@@ -62,6 +68,7 @@ class Terms:
         else:
             slot = len(self._held)
             self._held.append("")
+            self._uses.append(0)
             self._hash.append(0)
             if slot == len(self._spread) - 1:
                 self._spread = np.concatenate([self._spread, np.zeros_like(self._spread)])
@@ -75,6 +82,7 @@ class Terms:
         """Take one count of each term away from the story, which must hold it."""
         for slot in slots.tolist():
             found = self._held[slot]
+            self._uses[slot] -= 1
             if isinstance(found, dict):
                 found[story_id] -= 1
                 if not found[story_id]:
@@ -87,10 +95,31 @@ class Terms:
             del self._slot[self._hash[slot]]
             self._free.append(slot)
 
+    def move(self, slots: Slots, gone: str, into: str) -> None:
+        """Give one count of each term from one story, which must hold it, to another; the slots stay."""
+        for slot in slots.tolist():
+            found = self._held[slot]
+            if isinstance(found, str):
+                self._held[slot] = into
+                continue
+            found[into] = found.get(into, 0) + 1
+            found[gone] -= 1
+            if not found[gone]:
+                del found[gone]
+            self._count(slot, len(found))
+
     def stories(self, slot: int) -> Mapping[str, int] | tuple[str, ...]:
         """The stories that hold the term, in no order that means anything."""
         found = self._held[slot]
         return (found,) if isinstance(found, str) else found
+
+    def owned(self, slot: int, stories: Sequence[str]) -> list[float]:
+        """Which part of the articles that hold the term belongs to each story, as if two more held it elsewhere."""
+        held = self._held[slot]
+        if isinstance(held, str):
+            return [OWNED_BY_ONE if story_id == held else 0.0 for story_id in stories]
+        every = self._uses[slot] + UNSEEN
+        return [held.get(story_id, 0) / every for story_id in stories]
 
     def spread(self, slots: Slots) -> Slots:
         """How many stories hold each term; 0 for slot -1, since the last place is never given away."""

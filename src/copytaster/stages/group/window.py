@@ -1,7 +1,7 @@
 """The live window: the stories that still grow, in memory."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from heapq import heappop, heappush
 
@@ -11,7 +11,7 @@ from copytaster.model.policy import GroupPolicy
 from copytaster.model.story import Member, Origin
 from copytaster.stages import copies
 from copytaster.stages.group.live import Live, are_comparable, hashes, packed, settled
-from copytaster.stages.group.place import Fit, Placement, evidence, fits, founded
+from copytaster.stages.group.place import Double, Fit, Placement, evidence, fits, founded
 from copytaster.stages.group.postings import Postings
 from copytaster.stages.group.scale import HOUR_S, Asked, Scale
 from copytaster.stages.group.speakers import Block, Speakers
@@ -25,6 +25,15 @@ MIN_TERMS = 3
 
 MOST_TERMS = 40
 """A full text is looked up by so many of its terms, and those that weigh as much as the last of them."""
+
+MOST_RIVALS = 3
+"""So many stories that one article fits into are looked at, whether they are one."""
+
+VOUCHING = 8
+"""So many of the newest articles of a story say whether it is one with another."""
+
+LEAST_SHARE = 0.3
+"""A story that has less than this part of what the story with the most has in common with an article is not looked at."""
 
 COPY_STORIES = 4
 FURNITURE_STORIES = 8
@@ -95,6 +104,51 @@ class Window:
         self._latest_s = max(self._latest_s, live.seen_s)
         heappush(self._by_age, (live.seen_s, live.article_id))
 
+    def rejoin(self, rivals: Sequence[str]) -> tuple[Double, ...]:
+        """Join those of these stories that are one to the older of each two; the articles move, here and now.
+
+        They are one when the newest articles of the smaller one, as if they came just now, fit into the other by
+        `policy.merge_score` on average. Ask with a placement's rivals, after its article was taken.
+        """
+        found: list[Double] = []
+        home = rivals[0] if rivals else ""
+        for rival in rivals[1:]:
+            if home not in self._members or rival not in self._members:
+                continue
+            score = self._oneness(*sorted((home, rival), key=lambda story_id: (len(self._members[story_id]), story_id)))
+            if score >= self.policy.merge_score:
+                into, gone = sorted((home, rival), key=lambda story_id: (self._members[story_id].first(1)[0].order, story_id))
+                self._join(gone, into)
+                found.append(Double(gone, into, score))
+                home = into
+        return tuple(found)
+
+    def _oneness(self, small: str, large: str) -> float:
+        """How sure it is that both are one; 0 as soon as it cannot be enough."""
+        scale = Scale(self._terms, len(self._members), self.policy.half_life_h)
+        vouching = self._members[small].last(VOUCHING)
+        score, least = 0.0, self.policy.merge_score * len(vouching)
+        for left, live in zip(range(len(vouching) - 1, -1, -1), vouching, strict=True):
+            score += self._vouched(live, large, scale)
+            if score + left < least:
+                return 0.0
+        return round(score / len(vouching), 4)
+
+    def _vouched(self, live: Live, story_id: str, scale: Scale) -> float:
+        """How well an article of another story fits into this one."""
+        ask = scale.asked(live, self._is_rubric(live))
+        block = self._members[story_id].block(live.language)
+        return next(fits(ask, {story_id: block}, scale)).score if block and len(ask.slots) else 0.0
+
+    def _join(self, gone: str, into: str) -> None:
+        members, others = self._members.pop(gone), self._members[into]
+        for live in members.first(len(members)):
+            self._terms.move(live.terms, gone, into)
+            self._shingles.drop(live.looked_up, gone)
+            self._shingles.add(live.looked_up, into)
+            self._home[live.article_id] = into
+            others.add(live)
+
     def expire(self, now: datetime) -> None:
         """Forget what has left the window: articles seen `policy.window_h` before the last one, and before `now`."""
         self._forget_before(min(now.timestamp(), self._latest_s))
@@ -153,14 +207,20 @@ class Window:
         """The story that fits best and well enough; the article's own story when it is live already."""
         scale = Scale(self._terms, len(self._members), self.policy.half_life_h)
         ask = scale.asked(live, self._is_rubric(live))
-        nearest: Fit | None = None
-        for fit in self._fits(ask, scale, home):
-            nearest = nearest or fit
-            if home or (fit.score >= self.policy.join_score and fit.has_enough):
-                return Placement(fit.story_id, origin, fit.score, evidence(fit))
-            if fit.score < self.policy.join_score:
+        best: Fit | None = None
+        fit: Fit | None = None
+        rivals: list[str] = []
+        for each in self._fits(ask, scale, home):
+            best = best or each
+            if fit is None and (home or (each.score >= self.policy.join_score and each.has_enough)):
+                fit = each
+            if each.score >= self.policy.rival_score and each.has_enough:
+                rivals.append(each.story_id)
+            if len(rivals) == MOST_RIVALS or each.score < min(self.policy.join_score, self.policy.rival_score):
                 break
-        return Placement(home, origin, 0.0, founded(nearest, self.policy.join_score))
+        if fit is None:
+            return Placement(home, origin, 0.0, founded(best, self.policy.join_score))
+        return Placement(fit.story_id, origin, fit.score, evidence(fit), rivals=tuple(rivals) if fit.story_id in rivals else ())
 
     def _fits(self, ask: Asked, scale: Scale, home: str | None) -> Iterable[Fit]:
         if not len(ask.slots):
@@ -188,7 +248,8 @@ class Window:
         for slot, square in zip(ask.slots[is_rare].tolist(), squares[is_rare].tolist(), strict=True):
             for story_id in self._terms.stories(slot):
                 found[story_id] = found.get(story_id, 0) + square
-        return _most(found, self.policy.candidates)
+        least = LEAST_SHARE * max(found.values(), default=0)
+        return _most({story_id: number for story_id, number in found.items() if number >= least}, self.policy.candidates)
 
     def _is_rubric(self, live: Live) -> bool:
         """A source has used this short headline before, for something else."""

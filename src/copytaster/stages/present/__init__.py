@@ -5,7 +5,19 @@ from copytaster.stages.present.evidence import Evidence, evidence
 from copytaster.stages.present.health import FeedRow, Health, feed_row, health, polled, until, writer_line
 from copytaster.stages.present.history import Corrected, History, Version, correction, history, number_at
 from copytaster.stages.present.languages import language_name
-from copytaster.stages.present.lines import FrontStory, Headline, Why, counted, echo, front_story, headline, publishers, safe_link, why
+from copytaster.stages.present.lines import (
+    FrontStory,
+    Headline,
+    Why,
+    counted,
+    echo,
+    front_story,
+    headline,
+    name_of,
+    publishers,
+    safe_link,
+    why,
+)
 from copytaster.stages.present.polling import FeedStanding, TroubleLine, rate, sparkline, standing, with_hub
 from copytaster.stages.present.source import SourcePage, by_day, rebuilt_lines, source_page
 from copytaster.stages.present.story import Carried, CopyGroup, StoryPage, story_page
@@ -42,6 +54,7 @@ __all__ = [
     "iso",
     "language_name",
     "moment",
+    "name_of",
     "number_at",
     "polled",
     "publishers",

@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from copytaster.stages.phrases import Phrase, filled, forms, phrase, phrases
+
+MONTHS = (
+    phrase("Jan"), phrase("Feb"), phrase("Mar"), phrase("Apr"), phrase("May"), phrase("Jun"),
+    phrase("Jul"), phrase("Aug"), phrase("Sep"), phrase("Oct"), phrase("Nov"), phrase("Dec"),
+)  # fmt: skip
+
+
+JUST_NOW = phrase("just now")
+DAY = phrase("{day} {month}")
+DAY_OF_YEAR = phrase("{day} {month} {year}")
+AGES = (forms("{number} min ago", "{number} mins ago"), forms("{number} hour ago", "{number} hours ago"))
+"""For the script on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,24 +27,26 @@ class Moment:
     full: str
 
 
-def age(at: datetime, now: datetime) -> str:
+def age(at: datetime, now: datetime) -> Phrase:
     """Whole minutes up to an hour, whole hours up to a day, then the date; what lies ahead of `now` is "just now"."""
     minutes = int((now - at).total_seconds() // 60)
     if minutes < 1:
-        return "just now"
+        return JUST_NOW
     if minutes < 60:
-        return f"{minutes} min{'s' * (minutes > 1)} ago"
+        return phrases("{number} min ago", "{number} mins ago", minutes)
     hours = minutes // 60
     if hours < 24:
-        return f"{hours} hour{'s' * (hours > 1)} ago"
+        return phrases("{number} hour ago", "{number} hours ago", hours)
     return day(at, now)
 
 
-def day(at: datetime, now: datetime | None = None) -> str:
+def day(at: datetime, now: datetime | None = None) -> Phrase:
     """Such as `18 Dec 2023`, UTC; without the year when it is that of `now`."""
     at = at.astimezone(UTC)
-    year = "" if now and now.astimezone(UTC).year == at.year else f" {at.year}"
-    return f"{at.day} {MONTHS[at.month - 1]}{year}"
+    month = MONTHS[at.month - 1]
+    if now and now.astimezone(UTC).year == at.year:
+        return filled(DAY, day=at.day, month=month)
+    return filled(DAY_OF_YEAR, day=at.day, month=month, year=at.year)
 
 
 def iso(at: datetime) -> str:
@@ -42,4 +56,4 @@ def iso(at: datetime) -> str:
 
 def moment(at: datetime, now: datetime) -> Moment:
     """An instant with its age at `now`."""
-    return Moment(iso(at), age(at, now), f"{day(at)}, {at.astimezone(UTC):%H:%M} UTC")
+    return Moment(iso(at), age(at, now), phrase("{date}, {time} UTC", date=day(at), time=f"{at.astimezone(UTC):%H:%M}"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from copytaster.model.article import Article, Credit
 from copytaster.model.brief import Brief, Sentence, SourceLink
 from copytaster.model.feed import Source
+from copytaster.stages.phrases import joined, phrase
 from copytaster.stages.present.lines import name_of, safe_link, shortened
 
 MAX_SAID_CHARS = 160
@@ -102,8 +103,8 @@ def credit_line(thanked: Sequence[Credit]) -> str:
     names = list(dict.fromkeys(credit.agency for credit in thanked))
     if not names:
         return ""
-    joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"This brief includes reporting by {joined}"
+    all_of_them = phrase("{several} and {last}", several=joined(names[:-1]), last=names[-1]) if len(names) > 1 else names[0]
+    return phrase("This brief includes reporting by {agencies}", agencies=all_of_them)
 
 
 def _label(link: SourceLink, sources: Mapping[str, Source]) -> str:

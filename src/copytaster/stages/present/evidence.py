@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from copytaster.model.article import Article
 from copytaster.model.feed import Source
 from copytaster.model.story import Origin, Place, Story
+from copytaster.stages.phrases import Numeral, joined, phrase
 from copytaster.stages.present.lines import Why, figure, name_of, why
 
 
@@ -26,37 +27,34 @@ def evidence(story: Story, place: Place, articles: Mapping[str, Article], source
 def decision(origin: Origin, articles: Mapping[str, Article], sources: Mapping[str, Source]) -> str:
     """What the text is, as a sentence."""
     if origin.kind == "own":
-        said = "Own reporting: no other article was found to say the same."
-        return f"{said} It says itself that a part is by {origin.agency}." if origin.agency else said
+        said = phrase("Own reporting: no other article was found to say the same.")
+        return joined((said, phrase("It says itself that a part is by {agency}.", agency=origin.agency)), " ") if origin.agency else said
     if origin.of is None:
-        return f"Text of {origin.agency}: the article gives it the credit."
-    credit = f" It gives credit to {origin.agency}." if origin.agency else ""
-    return f"{_KINDS[origin.relation]} {original_of(origin, articles, sources)}: {_share(origin)} of its text stands there.{credit}"
+        return phrase("Text of {agency}: the article gives it the credit.", agency=origin.agency)
+    copy = joined((_KINDS[origin.relation], original_of(origin, articles, sources)), " ")
+    told = phrase("{copy}: {share} of its text stands there.", copy=copy, share=Numeral(f"{origin.share:.0%}"))
+    return joined((told, phrase("It gives credit to {agency}.", agency=origin.agency)), " ") if origin.agency else told
 
 
 def original_of(origin: Origin, articles: Mapping[str, Article], sources: Mapping[str, Source]) -> str:
     """The original in words: whose report it is, as far as that is known."""
     original = articles.get(origin.of or "")
-    return f"the report of {name_of(original.source_id, sources)}" if original else "an earlier report"
+    return phrase("the report of {source}", source=name_of(original.source_id, sources)) if original else phrase("an earlier report")
 
 
 _KINDS = {
-    "whole": "A copy of",
-    "shortened": "A shortened copy of",
-    "extended": "An extended copy of",
-    "part": "An article that contains a part of",
+    "whole": phrase("A copy of"),
+    "shortened": phrase("A shortened copy of"),
+    "extended": phrase("An extended copy of"),
+    "part": phrase("An article that contains a part of"),
 }
-
-
-def _share(origin: Origin) -> str:
-    return f"{origin.share:.0%}"
 
 
 def _joined(story: Story, place: Place) -> str:
     if place is story.places[0]:
-        return "It opened the story."
+        return phrase("It opened the story.")
     if place.origin.of:
-        return f"It came into the story with the text that it shares: {figure(place.score)} of 1."
+        return phrase("It came into the story with the text that it shares: {score} of 1.", score=figure(place.score))
     if place.score == 0:
-        return "It was put into the story, not found to be like it."
-    return f"It joined the story by its likeness: {figure(place.score)} of 1."
+        return phrase("It was put into the story, not found to be like it.")
+    return phrase("It joined the story by its likeness: {score} of 1.", score=figure(place.score))

@@ -8,11 +8,20 @@ from typing import Protocol
 from copytaster.model.feed import FeedSource, FeedState
 from copytaster.model.message import ROOMS, Room
 from copytaster.model.writing import WriterUse
+from copytaster.stages.phrases import Numeral, joined, phrase, phrases
 from copytaster.stages.present.ages import Moment, moment
 from copytaster.stages.present.lines import safe_link
 from copytaster.stages.present.polling import silence
 
 SILENT = timedelta(days=3)
+_OUTCOMES = {
+    "new": phrase("new"),
+    "fetched": phrase("fetched"),
+    "not-modified": phrase("not-modified"),
+    "failed": phrase("failed"),
+    "gone": phrase("gone"),
+    "paused": phrase("paused"),
+}
 
 
 class Standing(Protocol):
@@ -68,16 +77,16 @@ def health(counts: Standing, feeds: Sequence[FeedSource], states: Mapping[str, F
     """The health page's values; `readers` are the open live streams."""
     rows = sorted((feed_row(feed, states.get(feed.id), now) for feed in feeds), key=lambda row: (-row.trouble, row.title, row.id))
     tiles = (
-        ("Lag, median", seconds(counts.lag_p50_s)),
-        ("Lag, 95 of 100", seconds(counts.lag_p95_s)),
-        ("Articles, last hour", f"{counts.articles_last_hour:,}"),
-        ("Articles", f"{counts.articles:,}"),
-        ("Stories", f"{counts.stories:,}"),
-        ("Waiting", f"{sum(counts.queued.values()):,}"),
-        ("Set aside", f"{counts.set_aside:,}"),
-        ("Live readers", f"{readers:,}"),
+        (phrase("Lag, median"), seconds(counts.lag_p50_s)),
+        (phrase("Lag, 95 of 100"), seconds(counts.lag_p95_s)),
+        (phrase("Articles, last hour"), Numeral(f"{counts.articles_last_hour:,}")),
+        (phrase("Articles"), Numeral(f"{counts.articles:,}")),
+        (phrase("Stories"), Numeral(f"{counts.stories:,}")),
+        (phrase("Waiting"), Numeral(f"{sum(counts.queued.values()):,}")),
+        (phrase("Set aside"), Numeral(f"{counts.set_aside:,}")),
+        (phrase("Live readers"), Numeral(f"{readers:,}")),
     )
-    queues = tuple((room, f"{counts.queued.get(room, 0):,}") for room in ROOMS)
+    queues = tuple((room, Numeral(f"{counts.queued.get(room, 0):,}")) for room in ROOMS)
     return Health(tiles, queues, tuple(rows), sum(row.trouble > 0 for row in rows), polled(feeds, states))
 
 
@@ -85,7 +94,7 @@ def polled(feeds: Sequence[FeedSource], states: Mapping[str, FeedState]) -> str:
     """How far the first round of polls is, such as "Polled 12 of 60 feeds"; empty once it is done."""
     active = [feed for feed in feeds if not feed.is_paused]
     done = sum(bool((state := states.get(feed.id)) and state.polled_at) for feed in active)
-    return f"Polled {done} of {len(active)} feeds" if done < len(active) else ""
+    return phrase("Polled {done} of {all} feeds", done=done, all=len(active)) if done < len(active) else ""
 
 
 def feed_row(feed: FeedSource, state: FeedState | None, now: datetime) -> FeedRow:
@@ -96,11 +105,11 @@ def feed_row(feed: FeedSource, state: FeedState | None, now: datetime) -> FeedRo
         title=feed.title,
         url=safe_link(feed.url),
         source_id=feed.source_id,
-        outcome="paused" if feed.is_paused else state.outcome if state else "new",
+        outcome=_OUTCOMES["paused" if feed.is_paused else state.outcome if state else "new"],
         why=state.why if state else "",
         succeeded=moment(state.succeeded_at, now) if state and state.succeeded_at else None,
         next_poll=until(state.next_poll_at, now) if state and not feed.is_paused else "",
-        share_not_modified=f"{state.not_modified / state.polls:.0%}" if state and state.polls else "",
+        share_not_modified=Numeral(f"{state.not_modified / state.polls:.0%}") if state and state.polls else "",
         failures=state.failures if state else 0,
         trouble=_trouble(feed, state, now) or int(bool(missed)),
         silence=missed,
@@ -111,23 +120,26 @@ def until(at: datetime, now: datetime) -> str:
     """How long from `now` to `at`: "now", "in 9 mins", "in 3 hours", "in 2 days"."""
     minutes = round((at - now).total_seconds() / 60)
     if minutes < 1:
-        return "now"
-    size, unit = (1440, "day") if minutes >= 1440 else (60, "hour") if minutes >= 60 else (1, "min")
-    number = minutes // size
-    return f"in {number} {unit}{'s' * (number > 1)}"
+        return phrase("now")
+    if minutes >= 1440:
+        return phrases("in {number} day", "in {number} days", minutes // 1440)
+    if minutes >= 60:
+        return phrases("in {number} hour", "in {number} hours", minutes // 60)
+    return phrases("in {number} min", "in {number} mins", minutes)
 
 
 def writer_line(use: WriterUse, cap: int) -> str:
     """What the writer did and cost on one day; `cap` is the most tokens of a day."""
     what = (
-        (use.written, "briefs written"),
-        (use.calls, "calls"),
-        (use.refused, "answers refused by the check"),
-        (use.errors, "errors"),
-        (use.unasked, "left to the rules by a cap"),
+        (use.written, phrase("briefs written")),
+        (use.calls, phrase("calls")),
+        (use.refused, phrase("answers refused by the check")),
+        (use.errors, phrase("errors")),
+        (use.unasked, phrase("left to the rules by a cap")),
     )
-    tokens = f"{use.tokens:,} of {cap:,} tokens ({use.tokens_in:,} in, {use.tokens_out:,} out)"
-    return f"{', '.join(f'{number:,} {name}' for number, name in what)}, {tokens}"
+    numbers = {"used": use.tokens, "cap": cap, "sent": use.tokens_in, "got": use.tokens_out}
+    tokens = phrase("{used} of {cap} tokens ({sent} in, {got} out)", **{name: Numeral(f"{number:,}") for name, number in numbers.items()})
+    return joined((*(joined((Numeral(f"{number:,}"), name), " ") for number, name in what), tokens))
 
 
 def seconds(value: float | None) -> str:
@@ -136,8 +148,8 @@ def seconds(value: float | None) -> str:
         return "–"
     for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
         if value >= size:
-            return f"{value / size:.1f} {unit}"
-    return f"{value:.1f} s"
+            return Numeral(f"{value / size:.1f} {unit}")
+    return Numeral(f"{value:.1f} s")
 
 
 def _trouble(feed: FeedSource, state: FeedState | None, now: datetime) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from copytaster.model.brief import Brief, Correction, CorrectionKind
 from copytaster.stages.diffs import Change, changes, near
+from copytaster.stages.phrases import phrase
 from copytaster.stages.present.ages import Moment, moment
 from copytaster.stages.present.lines import counted
 from copytaster.stages.revisions import versions
@@ -14,10 +15,13 @@ MAX_SHOWN = 12
 MAX_DIFFS = 4
 NEAR_CHARS = 48
 _KINDS: dict[CorrectionKind, str] = {
-    "number": "Another number", "name": "Another name", "quotation": "Another quotation", "negation": "The opposite",
-    "withdrawn": "Withdrawn",
-    "wording": "Corrected",
-}  # fmt: skip
+    "number": phrase("Another number"),
+    "name": phrase("Another name"),
+    "quotation": phrase("Another quotation"),
+    "negation": phrase("The opposite"),
+    "withdrawn": phrase("Withdrawn"),
+    "wording": phrase("Corrected"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def correction(found: Correction) -> Corrected:
 def _version(told: Sequence[Brief], n: int, now: datetime, is_diffed: bool) -> Version:
     brief = told[n]
     changed = near(changes(_text(told[n - 1]), _text(brief)), NEAR_CHARS) if n and is_diffed else ()
-    by = "by rule" if brief.by == "rule" else f"by {brief.by}"
+    by = phrase("by rule") if brief.by == "rule" else phrase("by {author}", author=brief.by)
     return Version(n + 1, moment(brief.made_at, now), brief.cause, by, tuple(map(correction, brief.corrections)), changed)
 
 

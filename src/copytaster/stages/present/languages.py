@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from copytaster.stages.phrases import phrase
+
 
 def language_name(code: str) -> str:
     """The English name of an ISO 639-1 code, regions aside; else the code itself."""
-    return _names().get(code.partition("-")[0].lower(), code)
+    name = _names().get(code.partition("-")[0].lower())
+    return phrase(name) if name else code
 
 
 @cache

@@ -10,6 +10,7 @@ from copytaster.model.brief import Brief
 from copytaster.model.feed import Source
 from copytaster.model.story import Ranked, Reason, Story
 from copytaster.stages import agencies
+from copytaster.stages.phrases import Numeral, Phrase, forms, joined, phrase, phrases
 from copytaster.stages.present.ages import Moment, moment
 
 SHOWN_PUBLISHERS = 8
@@ -56,28 +57,52 @@ class FrontStory:
     why: tuple[Why, ...]
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+_NOUNS: Mapping[str, Phrase] = {
+    "article": forms("{number} article", "{number} articles"),
+    "claim": forms("{number} claim", "{number} claims"),
+    "copy": forms("{number} copy", "{number} copies"),
+    "day": forms("{number} day", "{number} days"),
+    "entry": forms("{number} entry", "{number} entries"),
+    "feed": forms("{number} feed", "{number} feeds"),
+    "message": forms("{number} message", "{number} messages"),
+    "minute": forms("{number} minute", "{number} minutes"),
+    "own report": forms("{number} own report", "{number} own reports"),
+    "poll": forms("{number} poll", "{number} polls"),
+    "publisher": forms("{number} publisher", "{number} publishers"),
+    "sentence": forms("{number} sentence", "{number} sentences"),
+    "story": forms("{number} story", "{number} stories"),
+    "time": forms("{number} time", "{number} times"),
+    "version": forms("{number} version", "{number} versions"),
+}
 
 
-def echo(story: Story) -> str:
+def counted(number: int, one: str, many: str = "") -> Phrase:
+    """A number with its noun; only those above can be told in other languages."""
+    known = _NOUNS.get(one)
+    told = (known.message, known.many) if known else (f"{{number}} {one}", f"{{number}} {many or one + 's'}")
+    return phrases(*told, number)
+
+
+def echo(story: Story) -> Phrase:
     """How often a story was told, such as "34 articles: 3 own reports, 31 copies of AP"."""
     own, copies = story.own_reports, story.copies
     if own + copies == 1:
         return counted(1, "article")
-    parts = [counted(own, "own report")] * (own > 0) + [counted(copies, "copy", "copies") + _mostly(story)] * (copies > 0)
-    return f"{counted(own + copies, 'article')}: {', '.join(parts)}"
+    parts = [counted(own, "own report")] * (own > 0) + [_copies(story)] * (copies > 0)
+    return phrase("{articles}: {kinds}", articles=counted(own + copies, "article"), kinds=joined(parts))
 
 
-def _mostly(story: Story) -> str:
-    """The agency that most of the copies are of, or nothing."""
+def _copies(story: Story) -> Phrase:
+    """Their number, and the agency that most of them are of."""
+    copies = counted(story.copies, "copy")
     by_agency = Counter(place.origin.agency for place in story.places if place.origin.kind == "agency")
     (agency, most), *_ = by_agency.most_common(1) or [(None, 0)]
     if agency is None or 2 * most <= story.copies:
-        return ""
+        return copies
     name = agencies.short(agency)
-    return f" of {name}" if most == story.copies else f", {most:,} of {name}"
+    if most == story.copies:
+        return phrase("{copies} of {agency}", copies=copies, agency=name)
+    return phrase("{copies}, {number} of {agency}", copies=copies, number=Numeral(f"{most:,}"), agency=name)
 
 
 def safe_link(url: str | None) -> str:
@@ -121,10 +146,10 @@ def why(reasons: Sequence[Reason]) -> tuple[Why, ...]:
     return tuple(Why(reason.words or reason.name, figure(reason.value)) for reason in reasons)
 
 
-def figure(value: float) -> str:
+def figure(value: float) -> Numeral:
     """At most two decimals, none that are zero."""
     shown = f"{value:,.2f}".rstrip("0").rstrip(".")
-    return "0" if shown == "-0" else shown
+    return Numeral("0" if shown == "-0" else shown)
 
 
 def front_story(ranked: Ranked, article: Article | None, brief: Brief | None, sources: Mapping[str, Source], now: datetime) -> FrontStory:

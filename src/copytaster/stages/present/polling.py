@@ -5,18 +5,22 @@ from datetime import datetime
 
 from copytaster.model.feed import FeedSource, FeedState
 from copytaster.stages import schedule
+from copytaster.stages.phrases import Numeral, filled, joined, phrase, phrases, stored
 from copytaster.stages.present.ages import Moment, age, moment
 from copytaster.stages.present.lines import counted, safe_link
 
 SPARKS = "▁▂▃▄▅▆▇█"
 _SAID = {
-    "new": "not polled yet",
-    "fetched": "answers",
-    "not-modified": "answers, nothing new at the last poll",
-    "failed": "fails",
-    "gone": "gone for good, as its publisher says",
+    "new": phrase("not polled yet"),
+    "fetched": phrase("answers"),
+    "not-modified": phrase("answers, nothing new at the last poll"),
+    "failed": phrase("fails"),
+    "gone": phrase("gone for good, as its publisher says"),
 }
-_DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+_DAYS = (
+    phrase("Mondays"), phrase("Tuesdays"), phrase("Wednesdays"), phrase("Thursdays"), phrase("Fridays"), phrase("Saturdays"),
+    phrase("Sundays"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +48,18 @@ def standing(feed: FeedSource, state: FeedState | None, now: datetime) -> FeedSt
     """All that there is to say of polling the feed; without a state it was never polled."""
     named = (feed.id, feed.title, safe_link(feed.url))
     if state is None or state.polled_at is None:
-        return FeedStanding(*named, (("State", "paused" if feed.is_paused else "not polled yet"),), "", ())
+        return FeedStanding(*named, ((phrase("State"), phrase("paused") if feed.is_paused else _SAID["new"]),), "", ())
     facts = (
-        ("State", _state(feed, state)),
-        ("Last success", _when(state.succeeded_at, now)),
-        ("Last poll", _when(state.polled_at, now)),
-        ("Next poll", "" if feed.is_paused else _next(state, now)),
-        ("Not modified", f"{state.not_modified / state.polls:.0%} of {counted(state.polls, 'poll')} answered 304" if state.polls else ""),
-        ("Rate", f"about {rate(state.per_day)}" if state.per_day is not None else "not known yet"),
-        ("Newest entry", _when(state.newest_at, now) if state.newest_at else ""),
-        ("Publisher asks", wishes(state)),
-        ("Moved", _moved(state, now)),
-        ("Silence", silence(state, now)),
+        (phrase("State"), _state(feed, state)),
+        (phrase("Last success"), _when(state.succeeded_at, now)),
+        (phrase("Last poll"), _when(state.polled_at, now)),
+        (phrase("Next poll"), "" if feed.is_paused else _next(state, now)),
+        (phrase("Not modified"), _not_modified(state)),
+        (phrase("Rate"), phrase("about {rate}", rate=rate(state.per_day)) if state.per_day is not None else phrase("not known yet")),
+        (phrase("Newest entry"), _when(state.newest_at, now) if state.newest_at else ""),
+        (phrase("Publisher asks"), wishes(state)),
+        (phrase("Moved"), _moved(state, now)),
+        (phrase("Silence"), silence(state, now)),
     )
     troubles = tuple(TroubleLine(moment(each.at, now), each.why, each.line) for each in state.troubles)
     return FeedStanding(*named, tuple(fact for fact in facts if fact[1]), silence(state, now), troubles)
@@ -63,33 +67,43 @@ def standing(feed: FeedSource, state: FeedState | None, now: datetime) -> FeedSt
 
 def with_hub(told: FeedStanding, hub: str) -> FeedStanding:
     """With what `stages.websub.in_words` says of its hub, if anything."""
-    return replace(told, facts=(*told.facts, ("Hub", hub))) if hub else told
+    return replace(told, facts=(*told.facts, (phrase("Hub"), stored(hub)))) if hub else told
 
 
 def silence(state: FeedState, now: datetime) -> str:
     """What is missed from a feed that is silent against its habit; empty for one that is not."""
     found = schedule.silence(state)
-    return f"nothing new since {moment(found.since, now).full}, where about {found.expected:.0f} entries are usual" if found else ""
+    if found is None:
+        return ""
+    since, usual = moment(found.since, now).full, f"{found.expected:.0f}"
+    return phrase("nothing new since {since}, where about {usual} entries are usual", since=since, usual=usual)
 
 
 def rate(per_day: float) -> str:
     """Such as "14 entries a day", "3 entries a week" or "1 entry a month"."""
-    for days, unit in ((1, "day"), (7, "week"), (30, "month")):
+    for days, unit in ((1, phrase("{entries} a day")), (7, phrase("{entries} a week")), (30, phrase("{entries} a month"))):
         number = round(per_day * days)
         if number >= 1:
-            return f"{counted(number, 'entry', 'entries')} a {unit}"
-    return "an entry in some months"
+            return filled(unit, entries=counted(number, "entry"))
+    return phrase("an entry in some months")
 
 
 def wishes(state: FeedState) -> str:
     """What the publisher asks of polls; empty when it asks nothing."""
     asked = [
-        f"to wait {_minutes(state.ttl_s)} (in the feed)" if state.ttl_s else "",
-        f"to wait {_minutes(state.max_age_s)} (max-age)" if state.max_age_s else "",
-        f"no polls in the hours {', '.join(map(str, state.skip_hours))} UTC" if state.skip_hours else "",
-        f"no polls on {', '.join(_DAYS[day % 7] for day in state.skip_days)}" if state.skip_days else "",
+        phrase("to wait {time} (in the feed)", time=_minutes(state.ttl_s)) if state.ttl_s else "",
+        phrase("to wait {time} (max-age)", time=_minutes(state.max_age_s)) if state.max_age_s else "",
+        phrase("no polls in the hours {hours} UTC", hours=joined(state.skip_hours)) if state.skip_hours else "",
+        phrase("no polls on {days}", days=joined(_DAYS[day % 7] for day in state.skip_days)) if state.skip_days else "",
     ]
-    return "; ".join(each for each in asked if each)
+    return joined((each for each in asked if each), "; ")
+
+
+def _not_modified(state: FeedState) -> str:
+    if not state.polls:
+        return ""
+    share = Numeral(f"{state.not_modified / state.polls:.0%}")
+    return phrase("{share} of {polls} answered 304", share=share, polls=counted(state.polls, "poll"))
 
 
 def sparkline(counts: tuple[int, ...]) -> str:
@@ -99,31 +113,32 @@ def sparkline(counts: tuple[int, ...]) -> str:
 
 
 def _state(feed: FeedSource, state: FeedState) -> str:
-    said = "paused" if feed.is_paused else _SAID.get(state.outcome, state.outcome)
+    said: str = phrase("paused") if feed.is_paused else _SAID.get(state.outcome, state.outcome)
     if state.outcome == "failed":
-        times = "once" if state.failures == 1 else f"{state.failures} times in a row"
-        return f"{said}, {times}: {state.why}"
-    return f"{said}: {state.why}" if state.why else said
+        times = phrases("once", "{number} times in a row", state.failures)
+        return joined((joined((said, times)), state.why), ": ")
+    return joined((said, state.why), ": ") if state.why else said
 
 
 def _when(at: datetime | None, now: datetime) -> str:
     if at is None:
-        return "never"
+        return phrase("never")
     told, full = age(at, now), moment(at, now).full
-    return full if full.startswith(told) else f"{told} ({full})"
+    return full if full.startswith(told) else phrase("{age} ({full})", age=told, full=full)
 
 
 def _next(state: FeedState, now: datetime) -> str:
-    due = "now" if state.next_poll_at <= now else moment(state.next_poll_at, now).full
-    why = schedule.REASONS.get(state.reason, "")
-    return f"{due}: {why}" if why else due
+    due = phrase("now") if state.next_poll_at <= now else moment(state.next_poll_at, now).full
+    why = stored(schedule.REASONS.get(state.reason, ""))
+    return joined((due, why), ": ") if why else due
 
 
 def _moved(state: FeedState, now: datetime) -> str:
     if not state.moved_to or not state.moved_since:
         return ""
-    return f"redirects for good to {state.moved_to}, seen {counted(state.moved_count, 'time')} since {moment(state.moved_since, now).full}"
+    seen, since = counted(state.moved_count, "time"), moment(state.moved_since, now).full
+    return phrase("redirects for good to {url}, seen {times} since {since}", url=state.moved_to, times=seen, since=since)
 
 
 def _minutes(seconds: float) -> str:
-    return f"{seconds / 3600:.3g} h" if seconds >= 5_400 else f"{seconds / 60:.3g} min"
+    return Numeral(f"{seconds / 3600:.3g} h" if seconds >= 5_400 else f"{seconds / 60:.3g} min")

@@ -7,6 +7,7 @@ from datetime import datetime
 from copytaster.model.brief import Brief, ClaimKind, Disagreement, FigureTold, Statement
 from copytaster.model.feed import Source
 from copytaster.model.story import Story
+from copytaster.stages.phrases import joined, phrase, phrases
 from copytaster.stages.present.ages import Moment, moment
 from copytaster.stages.present.lines import counted, name_of, shortened
 
@@ -15,9 +16,14 @@ MAX_DISPUTES = 6
 MAX_CHARS = 200
 NAMED = 3
 _KINDS: dict[ClaimKind, str] = {
-    "say": "", "report": "reported", "deny": "denied", "accuse": "accusation", "promise": "promise", "estimate": "estimate",
-    "document": "from a document",
-}  # fmt: skip
+    "say": "",
+    "report": phrase("reported"),
+    "deny": phrase("denied"),
+    "accuse": phrase("accusation"),
+    "promise": phrase("promise"),
+    "estimate": phrase("estimate"),
+    "document": phrase("from a document"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,11 @@ class Said:
     more: int = 0
     disputes: tuple[Dispute, ...] = ()
 
+    @property
+    def is_disputed(self) -> bool:
+        """Whether any claim of the table is contradicted."""
+        return any(row.conflict for row in self.rows)
+
 
 def said(story: Story, brief: Brief, sources: Mapping[str, Source], now: datetime) -> Said:
     """The claims in the brief's own order, the weightiest first; those that are contradicted before all others."""
@@ -91,13 +102,14 @@ class _Carrying:
     def counts(self, article_ids: Sequence[str]) -> str:
         own = sum(self._places[each].origin.kind == "own" for each in article_ids if each in self._places)
         copies = sum(each in self._places for each in article_ids) - own
-        parts = [f"{own:,} own"] * (own > 0) + [counted(copies, "copy", "copies")] * (copies > 0)
-        return ", ".join(parts) or "no more"
+        parts = [phrases("{number} own", "{number} own", own)] * (own > 0) + [counted(copies, "copy")] * (copies > 0)
+        return joined(parts) if parts else phrase("no more")
 
     def names(self, article_ids: Sequence[str]) -> str:
         ids = dict.fromkeys(self._places[each].source_id for each in article_ids if each in self._places)
         names = [self.source(each) for each in ids]
-        return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
+        shown = joined(names[:NAMED])
+        return phrase("{names} and {number} more", names=shown, number=len(names) - NAMED) if len(names) > NAMED else shown
 
 
 def _row(statement: Statement, disputes: Sequence[Disagreement], carrying: _Carrying, now: datetime) -> ClaimRow:

@@ -8,6 +8,7 @@ from copytaster.model.article import Article
 from copytaster.model.brief import Claim
 from copytaster.model.feed import Source
 from copytaster.model.search import Sought
+from copytaster.stages.phrases import phrase
 from copytaster.stages.present.ages import Moment, moment
 from copytaster.stages.present.lines import counted, language_of, name_of, safe_link
 from copytaster.stages.present.source import Bar, bars
@@ -15,8 +16,13 @@ from copytaster.stages.present.source import Bar, bars
 DAYS = 30
 MAX_DAYS = 90
 _KINDS = {
-    "deny": "denies", "accuse": "accuses", "promise": "promises", "estimate": "estimates", "document": "document", "report": "reports",
-}  # fmt: skip
+    "deny": phrase("denies"),
+    "accuse": phrase("accuses"),
+    "promise": phrase("promises"),
+    "estimate": phrase("estimates"),
+    "document": phrase("document"),
+    "report": phrase("reports"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ def spread(found: Mapping[str, int], within: Sought, now: datetime) -> Spread:
     end = min(within.until - timedelta(microseconds=1) if within.until else now, now).astimezone(UTC).date()
     days = [(start + timedelta(days=n)).isoformat() for n in range(min((end - start).days + 1, MAX_DAYS + 1))]
     counts = [found.get(day, 0) for day in days]
-    told = f"{counted(sum(counts), 'article')} in {counted(len(days), 'day')}"
+    told = phrase("{articles} in {days}", articles=counted(sum(counts), "article"), days=counted(len(days), "day"))
     return Spread(bars(counts) if any(counts) else (), 10 * len(days), tuple((d, n) for d, n in zip(days, counts, strict=True) if n), told)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from copytaster.model.feed import FeedSource, FeedState, Source
 from copytaster.model.site import Rebuilt
 from copytaster.stages import urls
+from copytaster.stages.phrases import Numeral, filled, phrase
 from copytaster.stages.present.ages import day
 from copytaster.stages.present.health import FeedRow, feed_row
 from copytaster.stages.present.languages import language_name
@@ -56,14 +57,20 @@ def source_page(
         feeds=tuple(feed_row(feed, states.get(feed.id), now) for feed in own),
         standings=tuple(standing(feed, states.get(feed.id), now) for feed in own),
         bars=bars(counts),
-        volume=f"{counted(sum(counts), 'article')} in {DAYS} days, at most {max(counts):,} a day",
+        volume=phrase(
+            "{articles} in {days} days, at most {most} a day",
+            articles=counted(sum(counts), "article"),
+            days=DAYS,
+            most=Numeral(f"{max(counts):,}"),
+        ),
     )
 
 
 def rebuilt_lines(rebuilt: Sequence[Rebuilt], source_id: str | None = None) -> tuple[str, ...]:
     """A line for each host of the publisher, or of all, in the given order."""
     own = [each for each in rebuilt if source_id is None or urls.registrable(each.host) == source_id]
-    return tuple(f"{each.host} was built anew; what was known of its pages was forgotten on {day(each.at)}" for each in own)
+    said = phrase("{host} was built anew; what was known of its pages was forgotten on {date}")
+    return tuple(filled(said, host=each.host, date=day(each.at)) for each in own)
 
 
 def by_day(volume: Mapping[str, int], now: datetime) -> tuple[int, ...]:

@@ -9,12 +9,17 @@ from copytaster.model.brief import Brief
 from copytaster.model.feed import Source
 from copytaster.model.story import Origin, Place, Story
 from copytaster.stages import corrections
+from copytaster.stages.brief.written import BY
+from copytaster.stages.phrases import Phrase, phrase, stored
 from copytaster.stages.present.ages import Moment, moment
 from copytaster.stages.present.cited import Cited, Listed, Part, Told, credit_line, source_of, told
 from copytaster.stages.present.evidence import Evidence, evidence, original_of
 from copytaster.stages.present.lines import counted, echo, language_of, name_of, publishers, safe_link, shortened
 from copytaster.stages.present.said import Said, said
 
+CUT = phrase("Extractive brief")
+WRITTEN = phrase("Written from numbered sentences, checked")
+"""What the page says of a brief by a writer, so that nobody takes its sentences for cuts."""
 MAX_ROWS = 200
 MAX_EVENTS = 30
 MAX_EVENT_CHARS = 200
@@ -62,7 +67,7 @@ class Event:
 class StoryPage:
     """All that the story page shows. `no_brief` says why there is none; `more` counts the articles that are not listed.
 
-    `check` says what the check of the brief found, `left_out` the sentences that it refused, in words.
+    `made` says how its sentences were made, `check` what the check of the brief found, `left_out` the sentences that it refused, in words.
     """
 
     id: str
@@ -71,6 +76,7 @@ class StoryPage:
     brief_language: str
     lead: tuple[Cited, ...]
     parts: tuple[Part, ...]
+    made: str
     facts: str
     no_brief: str
     check: str
@@ -113,6 +119,7 @@ def story_page(
         brief_language=language_of(leading.language.code if leading else story.language),
         lead=said_by.lead,
         parts=said_by.parts,
+        made=WRITTEN if brief and brief.by == BY else CUT,
         facts=_facts(brief, said_by),
         no_brief="" if said_by.sentences else _no_brief(brief),
         check=_check(brief),
@@ -125,25 +132,30 @@ def story_page(
         echo=echo(story),
         publisher_count=counted(len(publishers(story)), "publisher"),
         own=own,
-        copies=_copy_groups(shown, rows),
+        copies=_copy_groups(shown, rows, Known(articles, sources)),
         copy_count=len(shown) - len(own),
         timeline=_timeline(own or tuple(rows.values())[:1], brief),
         more=len(story.places) - len(shown),
     )
 
 
-def origin_words(origin: Origin, articles: Mapping[str, Article], sources: Mapping[str, Source]) -> str:
+def origin_words(origin: Origin, articles: Mapping[str, Article], sources: Mapping[str, Source]) -> Phrase:
     """Where a text comes from: "own reporting", "copies of Reuters", "articles with text of the report of The Daily"."""
     if origin.kind == "own":
-        return "own reporting"
-    what = "articles with text of" if origin.relation == "part" else "copies of"
-    return f"{what} {origin.agency or original_of(origin, articles, sources)}"
+        return phrase("own reporting")
+    whom = origin.agency or original_of(origin, articles, sources)
+    return phrase("articles with text of {whom}", whom=whom) if origin.relation == "part" else phrase("copies of {whom}", whom=whom)
+
+
+def _group_title(origin: Origin, known: Known) -> Phrase:
+    whom = origin.agency or original_of(origin, known.articles, known.sources)
+    return phrase("Articles with text of {whom}", whom=whom) if origin.relation == "part" else phrase("Copies of {whom}", whom=whom)
 
 
 def _relation(origin: Origin) -> str:
     if origin.kind == "own":
-        return f"with text of {origin.agency}" if origin.agency else ""
-    return {"whole": "", "shortened": "shortened", "extended": "extended", "part": ""}[origin.relation]
+        return phrase("with text of {agency}", agency=origin.agency) if origin.agency else ""
+    return {"whole": "", "shortened": phrase("shortened"), "extended": phrase("extended"), "part": ""}[origin.relation]
 
 
 def _facts(brief: Brief | None, shown: Told) -> str:
@@ -151,20 +163,26 @@ def _facts(brief: Brief | None, shown: Told) -> str:
     if brief and brief.statements:
         linked = {link.article_id for link in brief.links}
         sourced = sum(statement.citation.article_id in linked for statement in brief.statements)
-        return f"{counted(len(brief.statements), 'claim')}, {sourced} sourced"
+        return phrase("{claims}, {number} sourced", claims=counted(len(brief.statements), "claim"), number=sourced)
     sentences = shown.sentences
-    return f"{counted(len(sentences), 'sentence')}, {sum(bool(each.marks) for each in sentences)} sourced" if sentences else ""
+    if not sentences:
+        return ""
+    cited = sum(bool(each.marks) for each in sentences)
+    return phrase("{sentences}, {number} sourced", sentences=counted(len(sentences), "sentence"), number=cited)
 
 
 def _check(brief: Brief | None) -> str:
     if brief is None or not (brief.checked or brief.left_out):
         return ""
     checked = counted(max(brief.checked, len(brief.left_out)), "sentence")
-    return f"{checked} checked, {len(brief.left_out) or 'none'} left out"
+    left_out = len(brief.left_out) or phrase("none")
+    return phrase("{sentences} checked, {number} left out", sentences=checked, number=left_out)
 
 
 def _no_brief(brief: Brief | None) -> str:
-    return f"No brief: {brief.no_brief}" if brief and brief.no_brief else "The brief of this story is not written yet."
+    if brief and brief.no_brief:
+        return phrase("No brief: {why}", why=stored(brief.no_brief))
+    return phrase("The brief of this story is not written yet.")
 
 
 def _carried(story: Story, place: Place, known: Known, now: datetime) -> Carried:
@@ -177,21 +195,20 @@ def _carried(story: Story, place: Place, known: Known, now: datetime) -> Carried
         language=language_of(article.language.code),
         url=safe_link(article.url),
         at=moment(place.told_at, now),
-        edits=f"edited {counted(article.version - 1, 'time')}" if article.version > 1 else "",
+        edits=phrase("edited {times}", times=counted(article.version - 1, "time")) if article.version > 1 else "",
         origin=origin_words(place.origin, known.articles, known.sources),
         relation=_relation(place.origin),
         evidence=evidence(story, place, known.articles, known.sources),
     )
 
 
-def _copy_groups(places: Sequence[Place], rows: Mapping[str, Carried]) -> tuple[CopyGroup, ...]:
+def _copy_groups(places: Sequence[Place], rows: Mapping[str, Carried], known: Known) -> tuple[CopyGroup, ...]:
     """The largest group first, then by title."""
-    groups: dict[str, list[Carried]] = {}
+    groups: dict[Phrase, list[Carried]] = {}
     for place in places:
         if place.origin.kind != "own":
-            row = rows[place.article_id]
-            groups.setdefault(row.origin, []).append(row)
-    made = (CopyGroup(title[0].upper() + title[1:], tuple(group)) for title, group in groups.items())
+            groups.setdefault(_group_title(place.origin, known), []).append(rows[place.article_id])
+    made = (CopyGroup(title, tuple(group)) for title, group in groups.items())
     return tuple(sorted(made, key=lambda group: (-len(group.rows), group.title)))
 
 

@@ -42,7 +42,7 @@ class Forest:
 
 @cache
 def forest(name: str) -> Forest:
-    """The forest that ships under this name: `first`, `second`, `gate`."""
+    """The forest that ships under this name: `first`, `second`."""
     held = _arrays(_FILES[name])
     columns = held[f"{name}.columns"].astype(np.int64)
     borders, leaves = (held[f"{name}.{part}"].astype(np.float32) for part in ("borders", "leaves"))

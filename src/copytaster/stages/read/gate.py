@@ -1,7 +1,7 @@
 """The gate: is there an article on this page, and if not, what is there instead?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
@@ -10,9 +10,9 @@ import numpy as np
 
 from copytaster.model.article import Block
 from copytaster.stages import words
-from copytaster.stages.read import kinds, lexicon, vocabulary
+from copytaster.stages.read import kinds, lexicon, shape, signs, sorter, vocabulary
 from copytaster.stages.read.features import Floats
-from copytaster.stages.read.forest import bar, forest
+from copytaster.stages.read.forest import bar
 from copytaster.stages.read.labeller import Judged
 from copytaster.stages.read.slots import Slots
 from copytaster.stages.read.walk import Walked
@@ -29,6 +29,10 @@ _OTHER_KINDS = {
     "Product": "a shop page", "ProductGroup": "a shop page", "Offer": "a shop page",
     "DiscussionForumPosting": "a forum", "QAPage": "a forum", "APIReference": "documentation",
     "Service": "a page of an offer", "ProfilePage": "a profile", "VideoObject": "a video page",
+}  # fmt: skip
+_SORTED = {
+    "collection": "a shop page", "product": "a shop page", "documentation": "documentation", "forum": "a forum",
+    "listing": "a list of articles", "service": "a page of an offer",
 }  # fmt: skip
 _PATH = re.compile(r"[/._-]")
 _PATHS = {
@@ -58,8 +62,8 @@ def not_html(body: bytes, content_type: str | None) -> str:
     return "" if b"<" in body[:_SNIFFED_BYTES].replace(b"\0", b"") else "not a web page: no markup"
 
 
-def no_article(slots: Slots, blocks: Sequence[Block], url: str, min_words: int, is_likely: bool) -> str:
-    """Why a page that was read holds no article; empty when it does. `is_likely` is what `is_likely_article` says."""
+def no_article(slots: Slots, blocks: Sequence[Block], url: str, min_words: int, kind: str) -> str:
+    """Why a page that was read holds no article; empty when it does. `kind` is what `other_kind` says."""
     count = words_in(blocks, max(_SHORT_WORDS, min_words))
     if count < _SHORT_WORDS and (wall := _wall(slots, blocks)):
         return wall
@@ -69,20 +73,31 @@ def no_article(slots: Slots, blocks: Sequence[Block], url: str, min_words: int, 
         return f"too short: {count} words"
     if not urlsplit(url).path.strip("/") and not _says_article(slots):
         return "a list of articles: the front page of a site"
-    return "" if is_likely else _other_kind(slots, url)
+    return kind and _named_kind(slots, url, kind)
 
 
-def is_likely_article(page: Walked, slots: Slots, judged: Judged, url: str) -> bool:
-    """What a forest makes of the page as a whole; pages that say that they are news, with a date and some sure text, are not asked."""
-    if _NEWS.intersection(slots.kinds) and slots.published_at is not None and judged.sure_words >= _SHORT_WORDS:
-        return True
-    return float(forest("gate").likely(row(page, slots, judged, url)[None, :])[0]) >= bar("gate")
+def other_kind(page: Walked, slots: Slots, judged: Judged, url: str) -> str:
+    """What the page is if it is no article, of the kinds in `lexicon.KINDS`; empty for articles.
+
+    Pages that say that they are news, with a date and some sure text, are not asked further.
+    """
+    is_news = _NEWS.intersection(slots.kinds) and slots.published_at is not None and judged.sure_words >= _SHORT_WORDS
+    if is_news or not page.blocks:
+        return ""
+    known = vocabulary.words_of(page, slots, judged, url)
+    scores = sorter.sorter().scores(np.concatenate((row(page, slots, judged, url, known), lexicon.lexicon().scores(known)))[None, :])
+    return "" if float(sorter.odds(scores)[0]) >= bar("gate") else sorter.other_kind(scores[0])
 
 
-def row(page: Walked, slots: Slots, judged: Judged, url: str) -> Floats:
-    """All that the forest is told of a page: the columns of `kinds`, then those of `lexicon`."""
-    words_there = vocabulary.words_of(page, slots, judged, url)
-    return np.concatenate((kinds.row(page, slots, judged, url), lexicon.lexicon().scores(words_there)))
+def row(page: Walked, slots: Slots, judged: Judged, url: str, known: Mapping[str, Set[str]]) -> Floats:
+    """The numbers of a page that has blocks, but for those of the lexicon; `known` are its words as of `vocabulary.words_of`."""
+    more = (*signs.counts(page, known, url), *shape.row(page, slots, judged, url))
+    return np.concatenate((kinds.row(page, slots, judged, url), np.array(more, np.float32)))
+
+
+def columns() -> tuple[str, ...]:
+    """What each number says that the sorter is told of a page: those of `row`, then those of the lexicon."""
+    return (*kinds.names(), *signs.names(), *shape.NAMES, *lexicon.names())
 
 
 def words_in(blocks: Sequence[Block], enough: int = 1_000_000) -> int:
@@ -99,12 +114,12 @@ def _says_article(slots: Slots) -> bool:
     return slots.og_type == "article" or any(_ARTICLE_KINDS.search(kind) for kind in slots.kinds)
 
 
-def _other_kind(slots: Slots, url: str) -> str:
-    """The kind that the page names, or else its address."""
+def _named_kind(slots: Slots, url: str, kind: str) -> str:
+    """The kind that the page names, or else its address, or else the one that it is sorted under."""
     named = next((_OTHER_KINDS[kind] for kind in slots.kinds if kind in _OTHER_KINDS), "")
     path = {part for part in _PATH.split(urlsplit(url).path.lower()) if part}
-    by_path = next((kind for kind, parts in _PATHS.items() if not path.isdisjoint(parts)), "")
-    return named or by_path or "a page of another kind than an article"
+    by_path = next((why for why, parts in _PATHS.items() if not path.isdisjoint(parts)), "")
+    return named or by_path or _SORTED[kind]
 
 
 def _wall(slots: Slots, blocks: Sequence[Block]) -> str:

@@ -9,6 +9,7 @@ from copytaster.model.article import Article, Block, Marks, NoArticle, ReadPage
 from copytaster.model.feed import Entry
 from copytaster.model.policy import ReadPolicy
 from copytaster.stages import agencies, words
+from copytaster.stages.plain import harmless
 from copytaster.stages.read import marks, people
 from copytaster.stages.read.dates import is_day_alone
 
@@ -47,12 +48,34 @@ def joined(entry: Entry, result: ReadPage | NoArticle, known: Article | None, no
 
 
 def _draft(entry: Entry, result: ReadPage | NoArticle, known: Article | None) -> _Draft:
+    """What is kept holds no markup, whatever it is put into later."""
+    draft = _told_draft(entry, result, known)
+    read = draft.read
+    said = (draft.title, *filter(None, (read.title, read.standfirst, read.site)), *read.authors)
+    if not any("<" in text for text in said) and not any("<" in block.text for block in read.blocks):
+        return draft
+    return replace(draft, title=harmless(draft.title), read=_harmless(read))
+
+
+def _harmless(read: ReadPage) -> ReadPage:
+    return replace(
+        read,
+        title=harmless(read.title) if read.title else None,
+        standfirst=harmless(read.standfirst) if read.standfirst else None,
+        site=harmless(read.site) if read.site else None,
+        blocks=tuple(replace(block, text=harmless(block.text)) for block in read.blocks),
+        authors=tuple(harmless(author) for author in read.authors),
+        credits=tuple(replace(credit, evidence=harmless(credit.evidence)) for credit in read.credits),
+    )
+
+
+def _told_draft(entry: Entry, result: ReadPage | NoArticle, known: Article | None) -> _Draft:
     if isinstance(result, ReadPage):
         return _Draft(result, _title(entry.title, result.title), "page", "")
     if known is not None and known.made_from == "page":
         same = words.tokens(entry.title) == words.tokens(known.title)
         return _Draft(_as_read(known), known.title if same else entry.title, "page", known.note)
-    return _Draft(_from_entry(entry), entry.title, "entry", result.why)
+    return _Draft(_from_entry(entry, result.marks), entry.title, "entry", result.why)
 
 
 def _title(of_entry: str, of_page: str | None) -> str:
@@ -62,11 +85,16 @@ def _title(of_entry: str, of_page: str | None) -> str:
     return of_page if set(words.tokens(of_page)) & set(words.tokens(of_entry)) else of_entry
 
 
-def _from_entry(entry: Entry) -> ReadPage:
+def entry_marks(entry: Entry, policy: ReadPolicy) -> Marks:
+    """The marks of an article that has no more than its entry's title and summary."""
+    return marks.of(entry.title, entry.summary, entry.language, policy)
+
+
+def _from_entry(entry: Entry, told: Marks | None) -> ReadPage:
     blocks = (Block("paragraph", entry.summary),) if entry.summary else ()
     authors = people.names([entry.author or ""])
     credits, _ = agencies.credited(blocks, authors)
-    return ReadPage(title=entry.title, standfirst=entry.summary, blocks=blocks, authors=authors, language=entry.language, credits=credits)
+    return ReadPage(entry.title, entry.summary, blocks, authors, language=entry.language, credits=credits, marks=told)
 
 
 def _as_read(known: Article) -> ReadPage:
@@ -97,9 +125,9 @@ def _article(entry: Entry, draft: _Draft, known: Article | None, now: datetime, 
         source_id=known.source_id if known else entry.source_id,
         url=known.url if known else entry.url,
         title=draft.title,
-        standfirst=read.standfirst or entry.summary,
+        standfirst=read.standfirst or harmless(entry.summary),
         blocks=read.blocks,
-        authors=read.authors or people.names([entry.author or ""]),
+        authors=read.authors or people.names([harmless(entry.author or "")]),
         published_at=_utc(_published(entry.published_at, read.published_at)),
         modified_at=_utc(read.modified_at),
         first_seen_at=first_seen_at,

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from functools import cache
 from itertools import product
 from urllib.parse import urlsplit
@@ -32,6 +33,7 @@ _WORDS = (
 _COUNTED = ("h1", "h2", "h3", "li", "table", "article", "figure", "form", "blockquote", "section", "td", "button", "p", "ul", "details")
 _SOURCES = ("json-ld", "meta", "itemprop", "time", "address", "text")
 _MONEY = re.compile(r"[$€£¥]\s?\d|\d\s?(?:€|EUR|USD)")
+_SIGNS = ("$", "€", "£", "¥", "EUR", "USD")
 _GOOD_WORDS = 8
 
 
@@ -65,13 +67,13 @@ def _text(page: Walked, judged: Judged) -> list[float]:
     everything = max(sum(judged.words), 1.0)
     good = [count for count in words if count >= _GOOD_WORDS]
     count = max(len(kept), 1)
-    said = phrases.phrases([block.text.lower() for block in page.blocks])
+    said = phrases.phrases([block.text[: phrases.HEAD_CHARS].lower() for block in page.blocks])
     return [
         math.log1p(judged.kept_words), math.log1p(judged.sure_words), math.log1p(everything), judged.kept_words / everything,
         judged.sure_words / max(judged.kept_words, 1.0), math.log1p(len(page.blocks)), math.log1p(len(kept)), len(good) / count,
         max(words, default=0.0), sum(words) / count, sum(text[-1] in ".!?。" for text in texts) / count,
         sum(text[-1] == ":" for text in texts) / count, sum(text[-1] == "?" for text in texts) / count,
-        sum(_MONEY.search(block.text) is not None for block in page.blocks) / max(len(page.blocks), 1),
+        sum(_names_money(block.text) for block in page.blocks) / max(len(page.blocks), 1),
         sum(page.blocks[place].link_chars for place in kept) / max(sum(map(len, texts)), 1),
         sum(block.links for block in page.blocks) / max(len(page.blocks), 1),
         sum(any(map(str.isdigit, text[:40])) for text in texts) / count,
@@ -79,6 +81,11 @@ def _text(page: Walked, judged: Judged) -> list[float]:
         sum(0.2 < likely < 0.8 for likely in judged.likely) / max(len(page.blocks), 1),
         *(sum(bits >> bit & 1 for bits in said) / max(len(said), 1) for bit in range(len(phrases.kinds()))),
     ]  # fmt: skip
+
+
+def _names_money(text: str) -> bool:
+    """The pattern is only asked where one of its signs stands: most blocks hold none."""
+    return any(sign in text for sign in _SIGNS) and _MONEY.search(text) is not None
 
 
 def _built(page: Walked, judged: Judged) -> list[float]:
@@ -91,10 +98,10 @@ def _built(page: Walked, judged: Judged) -> list[float]:
     words = np.array(judged.words) * (np.array(judged.likely) >= 0.5)
     told = (far[:, None] >> np.arange(len(hints.names()))) & 1
     total = max(float(words.sum()), 1.0)
-    tags = [element.tag for element in page.elements]
+    tags = Counter([element.tag for element in page.elements])
     inside = words @ ((above[:, None] >> np.arange(len(ANCESTOR_TAGS))) & 1) / total
     return [
-        *(words @ told / total), *told.mean(axis=0), *(math.log1p(tags.count(tag)) for tag in _COUNTED), len(page.times), len(page.bylines),
+        *(words @ told / total), *told.mean(axis=0), *(math.log1p(tags[tag]) for tag in _COUNTED), len(page.times), len(page.bylines),
         len(page.items), math.log1p(sum(block.media for block in page.blocks)), *inside,
     ]  # fmt: skip
 

@@ -70,7 +70,7 @@ def reading(page: FetchedPage, policy: ReadPolicy, is_explained: bool = True) ->
     here, said, judged = looked_at(parsed, url, is_explained)
     origins = labeller.traced(here, judged.kept())
     source, blocks = _text(tuple(block for block, _ in origins), said, judged, outcome, url)
-    why = gate.no_article(said, blocks, url, policy.min_words, gate.is_likely_article(here, said, judged, url))
+    why = gate.no_article(said, blocks, url, policy.min_words, gate.other_kind(here, said, judged, url))
     result = NoArticle(why) if why else _credited(_read(said, blocks, outcome), said.authors.value)
     return Reading(here, said, judged, source, result, url, origins)
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-_HEAD_CHARS = 240
+HEAD_CHARS = 240
 
 
 def phrases(texts: Sequence[str]) -> list[int]:
     """For each text, in lower case, the bits of every kind of phrase that its first 240 characters begin with or hold."""
-    heads = [text[:_HEAD_CHARS] for text in texts]
+    heads = [text[:HEAD_CHARS] for text in texts]
     starts, anywhere, begins = _table()
     together = "\n".join(heads)
     present = [(phrase, bit) for phrase, bit in anywhere if phrase in together]

@@ -38,6 +38,8 @@ _AUTHORS = (
     "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "cxenseparse:author", "byl",
     "article:author_name", "citation_author",
 )  # fmt: skip
+_SHOWN_SOURCES = ("byline", "link to an author", "line")
+"""Less sure than what is written for machines: believed against it where they name people."""
 _STANDFIRSTS = ("og:description", "description", "twitter:description")
 _SITES = ("application-name", "dc.publisher", "publisher")
 _KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags", "article:tag")
@@ -100,11 +102,12 @@ class _Reading:
     def slots(self) -> Slots:
         site = self._site()
         name = site.value if site else None
+        host = urlsplit(self.url).hostname or ""
         naming = self._named_authors()
         named, dated = list(islice(naming, MAX_OFFERS)), list(islice(filter(None, self._machine_published()), MAX_OFFERS))
         known = titles.titles_of(self.page, self.node, self.meta)
         return Slots(
-            title=titles.best_title(known, name),
+            title=titles.best_title(known, name or titles.site_of(known.window, host)),
             titles=known,
             standfirst=first(self._standfirsts()),
             standfirsts=tuple(said.value for said in self._standfirsts() if said),
@@ -125,7 +128,7 @@ class _Reading:
             kinds=tuple(kind for each in self.nodes for kind in jsonld.types(each)),
             og_type=self.meta.text("og:type").lower(),
             offers=Offers(
-                title=titles.offered(known, name),
+                title=titles.offered(known, name or titles.site_of(known.window, host)),
                 authors=tuple((source, people) for source, people, _ in named if self._is_other(source, people, name)),
                 published_at=tuple((each.source, each.value) for each in dated),
             ),
@@ -168,14 +171,19 @@ class _Reading:
         publisher: Said[tuple[str, ...]] = Said((), "nowhere", 0.0)
         firm: Said[tuple[str, ...]] | None = None
         host = urlsplit(self.url).hostname or ""
-        for source, known, confidence in named:
+        for source, stated, confidence in named:
+            known = people.without_publisher(stated, site, host) or stated if source in _SHOWN_SOURCES else stated
             if people.is_publisher(known, site, host):
                 publisher = publisher if publisher.value else Said(known, source, confidence / 2)
             elif source == "json-ld author" and people.is_organisation(self.node.get("author")):
                 firm = Said(known, source, confidence / 2)
-            elif firm is None or people.are_people(known):
+            elif people.are_people(known) or (firm is None and self._is_believed(source, known, publisher)):
                 return Said(known, source, confidence)
         return firm or publisher
+
+    def _is_believed(self, source: str, known: tuple[str, ...], publisher: Said[tuple[str, ...]]) -> bool:
+        """Lines that show somebody else than the publisher, whom the page's head names, have to name a person."""
+        return not publisher.value or source not in _SHOWN_SOURCES or people.name_somebody(known)
 
     def _is_other(self, source: str, known: tuple[str, ...], site: str | None) -> bool:
         """Names somebody else than the publisher or a firm."""
@@ -188,7 +196,7 @@ class _Reading:
         return (each for each in sources if each[1])
 
     def _author_sources(self) -> Iterator[tuple[str, list[str], float]]:
-        yield "json-ld author", people.of_json(self.node.get("author")), 0.95
+        yield "json-ld author", people.of_json(self._resolved(self.node.get("author"))), 0.95
         yield "json-ld creator", people.of_json(self.node.get("creator")), 0.8
         for name in _AUTHORS:
             yield f"meta {name}", [value for _, value in self.meta.of(name)], 0.8
@@ -198,6 +206,14 @@ class _Reading:
         for item in self.page.author_links:
             if item.block in top:
                 yield "link to an author", [clean(item.value)], 0.5
+
+    def _resolved(self, author: object) -> object:
+        """Authors that are told elsewhere in the graph, by their names there."""
+        listed = author if isinstance(author, list) else [author]
+        if not any(isinstance(each, dict) and "@id" in each and not each.get("name") for each in listed):
+            return author
+        told = {str(node["@id"]): node for node in self.nodes if "@id" in node and node.get("name")}
+        return [told.get(str(each.get("@id")), each) if isinstance(each, dict) else each for each in listed]
 
     def _named_in_lines(self) -> Iterator[Named]:
         top = self._top()

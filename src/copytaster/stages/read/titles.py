@@ -1,6 +1,7 @@
 """The title of an article, out of the several that its page carries."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +16,9 @@ MAX_TITLE_CHARS = 500
 MAX_HEADINGS = 4
 _PARTS = re.compile(r"\s+[|–—\-·•»:]\s+|\s+[|]\s*|\s*[|]\s+")
 _CUT = re.compile(r"(\.\.\.|…)\s*$")
+_GOES_ON = re.compile(r"\s?[^\W_](?!.*(?:\.\.\.|…)\s*$)", re.DOTALL)
+_CUT_CHARS = 90
+"""Publishers cut headlines at 110 characters, as search engines ask for; not all mark the cut."""
 _MIN_HEADING_WORDS = 3
 _MIN_REST_WORDS = 4
 """What stands behind a kicker is a title of its own if it is as long."""
@@ -62,7 +66,7 @@ def best_title(titles: Titles, site: str | None) -> Said[str] | None:
     if machine.value and not _is_site(machine.value, site) and not _CUT.search(machine.value):
         return _cut(_against_social(machine, social, shown))
     for heading in shown:
-        if any(_begins(said.value, heading.value) for said in (social, window)):
+        if not _is_site(heading.value, site) and any(_begins(said.value, heading.value) for said in (social, window)):
             return _cut(Said(heading.value, "h1", 0.9))
     if len(shown) == 1 and _tells(shown[0].value, social.value, window.value, site):
         return _cut(Said(shown[0].value, "h1", 0.7))
@@ -73,6 +77,8 @@ def best_title(titles: Titles, site: str | None) -> Said[str] | None:
 
 def _against_social(machine: Said[str], social: Said[str], shown: list[Said[str]]) -> Said[str]:
     headline, card = words.tokens(machine.value), words.tokens(social.value)
+    if len(machine.value) >= _CUT_CHARS and (whole := _whole(machine.value, (*shown[:1], social))):
+        return whole
     if headline == card or not card:
         return machine
     if shown and (heading := words.tokens(shown[0].value)) not in (headline, card) and _is_alike(heading, headline + card):
@@ -80,6 +86,19 @@ def _against_social(machine: Said[str], social: Said[str], shown: list[Said[str]
     is_rest = len(card) >= _MIN_REST_WORDS and headline[-len(card) :] == card
     is_shown = bool(shown) and words.tokens(shown[0].value) == card
     return social if is_rest or (is_shown and not _is_more_than(card, headline)) else Said(machine.value, machine.source, 0.7)
+
+
+def _whole(cut: str, others: Sequence[Said[str]]) -> Said[str] | None:
+    """The first that goes on where a headline ends within a sentence."""
+    return next((said for said in others if said.value.startswith(cut) and _GOES_ON.match(said.value[len(cut) :])), None)
+
+
+def site_of(window: str, host: str) -> str | None:
+    """The part at the start or the end of the window's title that is the name in the host, on pages that do not tell their site's name."""
+    parts = _PARTS.split(window)
+    labels = {label.replace("-", "") for label in host.lower().split(".")[:-1]} | {host.lower().removeprefix("www.").replace(".", "")}
+    ends = (parts[-1], parts[0]) if len(parts) > 1 else ()
+    return next((part for part in ends if "".join(words.tokens(part)) in labels - {""}), None)
 
 
 def _tells(heading: str, card: str, window: str, site: str | None) -> bool:
@@ -133,14 +152,15 @@ def _is_site(title: str, site: str | None) -> bool:
 
 @lru_cache(maxsize=64)
 def _bare(title: str, site: str | None) -> str:
-    """Without the parts at the end that name the site, or stand behind a bar; the rest must still be longer than what goes."""
+    """Without the site before it, and without the parts at the end that name the site or stand behind a bar, if the rest is longer."""
     for cut in reversed(list(_PARTS.finditer(title))):
         rest, tail = title[: cut.start()].strip(), title[cut.end() :]
         if len(rest) > len(tail) and ("|" in cut.group() or _names_site(tail, site)):
             title = rest
         elif "|" not in cut.group():
             break
-    return title
+    head = _PARTS.search(title)
+    return title[head.end() :] if head and _names_site(title[: head.start()], site) else title
 
 
 def _names_site(tail: str, site: str | None) -> bool:

@@ -3,8 +3,22 @@
 Texts are plain text, instants UTC. Every field is always there; null where nothing is known.
 """
 
+from copytaster.stages.records.alerts import (
+    AlertAsked,
+    AlertList,
+    AlertOne,
+    AlertRecord,
+    ChannelRecord,
+    DeliveryRecord,
+    PreviewRecord,
+    alert,
+    alert_one,
+    preview,
+)
 from copytaster.stages.records.articles import ArticleList, ArticleOne, ArticleRecord, ArticleVersionRecord, article, article_one
 from copytaster.stages.records.briefs import BriefRecord, VersionOne, VersionRecord, brief, version_one, versions
+from copytaster.stages.records.edits import EditList, EditRecord, PassageRecord, edit
+from copytaster.stages.records.edits import summary as edit_summary
 from copytaster.stages.records.health import Feeds, HealthRecord, health
 from copytaster.stages.records.plain import Known
 from copytaster.stages.records.search import FoundArticles, FoundClaim, FoundClaims, FoundStories, found_claim
@@ -13,6 +27,10 @@ from copytaster.stages.records.stories import CarriedList, CarriedRecord, StoryL
 from copytaster.stages.records.wire import WireList, WireRecord, wire_line
 
 __all__ = [
+    "AlertAsked",
+    "AlertList",
+    "AlertOne",
+    "AlertRecord",
     "ArticleList",
     "ArticleOne",
     "ArticleRecord",
@@ -20,6 +38,10 @@ __all__ = [
     "BriefRecord",
     "CarriedList",
     "CarriedRecord",
+    "ChannelRecord",
+    "DeliveryRecord",
+    "EditList",
+    "EditRecord",
     "FeedRecord",
     "Feeds",
     "FoundArticles",
@@ -28,6 +50,8 @@ __all__ = [
     "FoundStories",
     "HealthRecord",
     "Known",
+    "PassageRecord",
+    "PreviewRecord",
     "SourceList",
     "SourceOne",
     "SourceRecord",
@@ -39,12 +63,17 @@ __all__ = [
     "VersionRecord",
     "WireList",
     "WireRecord",
+    "alert",
+    "alert_one",
     "article",
     "article_one",
     "brief",
     "carried",
+    "edit",
+    "edit_summary",
     "found_claim",
     "health",
+    "preview",
     "source",
     "source_one",
     "story",

@@ -1,6 +1,6 @@
 """When each feed is polled next, and what is believed of it."""
 
-from copytaster.stages.schedule.outcomes import REASONS, Polled, due, first_state, new_address, next_state, policy_for
+from copytaster.stages.schedule.outcomes import REASONS, Polled, first_state, new_address, next_state, policy_for
 from copytaster.stages.schedule.plan import REFRESH_S, shared
 from copytaster.stages.schedule.silence import Silence, silence
 
@@ -9,7 +9,6 @@ __all__ = [
     "REFRESH_S",
     "Polled",
     "Silence",
-    "due",
     "first_state",
     "new_address",
     "next_state",

@@ -1,6 +1,6 @@
 """What a poll taught, and when the next one is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -18,7 +18,6 @@ from copytaster.model.feed import (
     PollOutcome,
     Trouble,
 )
-from copytaster.model.message import FeedDue
 from copytaster.model.policy import PollPolicy
 from copytaster.stages.schedule import rhythm
 from copytaster.stages.schedule.plan import allowed, hours_of, least_s, part, shared, wait
@@ -62,12 +61,6 @@ class Polled:
     fresh: Sequence[Entry] = ()
     parsed: ParsedFeed | None = None
     body_digest: str | None = None
-
-
-def due(states: Iterable[FeedState], now: datetime) -> tuple[FeedDue, ...]:
-    """The feeds whose time has come, the longest due first, then by id; the slot is the time that was due."""
-    ready = sorted((state for state in states if state.next_poll_at <= now), key=lambda state: (state.next_poll_at, state.feed_id))
-    return tuple(FeedDue(state.feed_id, state.next_poll_at.isoformat()) for state in ready)
 
 
 def first_state(feed: FeedSource, now: datetime, policy: PollPolicy) -> FeedState:

@@ -10,7 +10,7 @@ from copytaster.ports import Store
 from copytaster.stages.desk_sources import displayed
 from copytaster.stages.records import Known
 from copytaster.web.api.params import Place, Value
-from copytaster.web.site import Site, site_of
+from copytaster.web.site import Site, base_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,3 @@ class Question:
         """What records need to know."""
         rights = displayed(self.site.look.rights, (await self.site.shown.veil()).rights)
         return Known(await self.store.sources(), rights, base_of(self.request))
-
-
-def base_of(request: Request) -> str:
-    """How readers reach the site, without a slash at its end."""
-    return site_of(request).look.base_url.rstrip("/") or f"{request.url.scheme}://{request.url.netloc}"

@@ -24,7 +24,14 @@ class Row:
 
 async def page_values(now: datetime) -> Shown:
     """Every operation and every kind of problem."""
-    rows = [Row(f"/api/v1{each.path}", each.about, _told((*each.in_path, *each.query))) for each in OPERATIONS]
+    rows = [
+        Row(
+            f"{each.method} /api/v1{each.path}" if each.method != "GET" else f"/api/v1{each.path}",
+            each.about,
+            _told((*each.in_path, *each.query)),
+        )
+        for each in OPERATIONS
+    ]
     problems = [(status, name, words) for status, (name, words) in sorted(KINDS.items())]
     return "api.html", {"rows": rows, "problems": problems}
 

@@ -6,9 +6,10 @@ the document.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from copytaster.stages import records
-from copytaster.web.api import articles, export, health, search, sources, stories, wire
+from copytaster.web.api import alerts, articles, edits, export, health, search, sources, stories, wire
 from copytaster.web.api.asking import Question
 from copytaster.web.api.params import Choice, Cursor, Instant, Param, Text, Whole
 
@@ -29,12 +30,16 @@ PAGED: tuple[Param, ...] = (LIMIT, CURSOR)
 STORY_ID = Text("id", "A story's id.", 17, "s[0-9a-f]{16}")
 ARTICLE_ID = Text("id", "An article's id.", 17, "a[0-9a-f]{16}")
 SOURCE_ID = Text("id", "A publisher's id: its registrable domain.", 253)
+ALERT_ID = Text("id", "An alert's id.", 17, "n[0-9a-f]{16}")
 NUMBER = Whole("number", "The version's number, from 1.", 1, 99_999)
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`answer` is the record that comes back; an export answers in its own `form` instead, a line for each record."""
+    """`answer` is the record that comes back; an export answers in its own `form` instead, a line for each record.
+
+    What `is_own` is somebody's own: it wants a token, and is kept by nobody. `body` is the record of a change's body.
+    """
 
     path: str
     name: str
@@ -45,6 +50,14 @@ class Operation:
     in_path: tuple[Param, ...] = ()
     form: export.Form | None = None
     may_be_gone: bool = False
+    is_own: bool = False
+    method: Literal["GET", "POST", "DELETE"] = "GET"
+    body: type | None = None
+
+    @property
+    def success(self) -> int:
+        """The status when all is well."""
+        return {"GET": 200, "POST": 201, "DELETE": 204}[self.method]
 
     @property
     def media_type(self) -> str:
@@ -55,11 +68,14 @@ class Operation:
     def statuses(self) -> tuple[int, ...]:
         """What else than 200 and 304 it may answer with; for documents."""
         own = [404] * bool(self.in_path) + [308, 410, 451] * self.may_be_gone + [429] * bool(self.form) + [451] * (self.name == "getSource")
+        own += [401] * self.is_own + [403] * (self.method != "GET") + [413, 415] * (self.body is not None)
+        own += [404] * self.is_own + [422] * (self.body is not None)
         return tuple(sorted({400, 406, 500, 503, *own}))
 
 
 ORDER = Choice("order", "`changed`: the latest change first. `rank`: as on the front page, best first.", ("changed", "rank"), "changed")
 AFTER = Whole("after", "Every line with a higher number, of all kinds, oldest first; no cursor then.", 0, 10**18)
+PREVIEW_DAYS = Whole("days", "How far back.", 1, 90, 7)
 WIRE_CURSOR = Cursor(key="[0-9]{1,18}")
 
 OPERATIONS = (
@@ -81,6 +97,9 @@ OPERATIONS = (
         "/articles/{id}", "getArticle", "One article, its place and its versions", records.ArticleOne, articles.one,
         in_path=(ARTICLE_ID,),
     ),
+    Operation(
+        "/edits", "listEdits", "What publishers changed in their articles, newest first", records.EditList, edits.listed, (SOURCE, *PAGED)
+    ),
     Operation("/sources", "listSources", "Publishers, by id", records.SourceList, sources.listed, PAGED),
     Operation(
         "/sources/{id}", "getSource", "One publisher with its feeds and how they stand", records.SourceOne, sources.one,
@@ -95,6 +114,21 @@ OPERATIONS = (
     Operation(
         "/search/claims", "searchClaims", "Claims that hold what is asked for", records.FoundClaims, search.found_claims,
         (QUERY, *PAGED),
+    ),
+    Operation("/alerts", "listAlerts", "One's own alerts, the latest first", records.AlertList, alerts.listed, is_own=True),
+    Operation(
+        "/alerts", "makeAlert", "Make an alert", records.AlertRecord, alerts.make, is_own=True, method="POST", body=records.AlertAsked
+    ),
+    Operation(
+        "/alert-preview", "previewAlert", "What an alert would have told", records.PreviewRecord, alerts.preview, (QUERY, PREVIEW_DAYS),
+        is_own=True,
+    ),
+    Operation(
+        "/alerts/{id}", "getAlert", "One alert with its last deliveries", records.AlertOne, alerts.one, in_path=(ALERT_ID,), is_own=True
+    ),
+    Operation(
+        "/alerts/{id}", "removeAlert", "Remove an alert", records.AlertRecord, alerts.remove, in_path=(ALERT_ID,), is_own=True,
+        method="DELETE",
     ),
     Operation("/health", "getHealth", "How the site stands", records.HealthRecord, health.one),
     Operation(

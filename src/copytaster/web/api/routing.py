@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
+from http import HTTPStatus
 from importlib.resources import files
 
 import orjson
@@ -11,13 +12,13 @@ from starlette.routing import Mount, Route, Router
 
 from copytaster.web.answers import Body, answer
 from copytaster.web.api import guide
-from copytaster.web.api.asking import Question, base_of
+from copytaster.web.api.asking import Question
 from copytaster.web.api.export import Gate, stream
 from copytaster.web.api.operations import OPERATIONS, Operation
 from copytaster.web.api.params import Value, read_all
 from copytaster.web.api.problems import Refusal, refused
 from copytaster.web.api.sharing import preflight_headers, shared_headers
-from copytaster.web.site import site_of
+from copytaster.web.site import base_of, site_of
 
 METHODS = ["GET", "OPTIONS"]
 Handler = Callable[[Request], Awaitable[Response]]
@@ -26,25 +27,31 @@ Handler = Callable[[Request], Awaitable[Response]]
 def mounted() -> Mount:
     """All of the API, for one site."""
     gate = Gate()
-    routes = [Route(each.path, _handler(each, gate), methods=METHODS, name=each.name) for each in OPERATIONS]
+    by_path: dict[str, dict[str, Operation]] = {}
+    for each in OPERATIONS:
+        by_path.setdefault(each.path, {})[each.method] = each
+    routes = [Route(path, _handler(found, gate), methods=[*found, "OPTIONS"]) for path, found in by_path.items()]
     others = [Route("/", guide.shown), Route("/openapi.json", _plain(document), methods=METHODS)]
     return Mount("/api/v1", app=Router([*others, *routes], redirect_slashes=False))
 
 
-def _handler(operation: Operation, gate: Gate) -> Handler:
+def _handler(operations: Mapping[str, Operation], gate: Gate) -> Handler:
     async def answered(request: Request) -> Response:
+        operation = operations["GET" if request.method == "HEAD" else request.method]
         question = _read(request, operation)
+        if operation.is_own:
+            return await _own_answer(question, operation)
         return await stream(question, operation.form, gate) if operation.form else await _answer(question, operation)
 
-    return _plain(answered)
+    return _plain(answered, ", ".join([*operations, *(["HEAD"] if "GET" in operations else []), "OPTIONS"]))
 
 
-def _plain(handler: Handler) -> Handler:
+def _plain(handler: Handler, allow: str = "GET, HEAD, OPTIONS") -> Handler:
     """What every address of the API shares: the answer to OPTIONS, and how a refusal is told."""
 
     async def answered(request: Request) -> Response:
         if request.method == "OPTIONS":
-            return Response(None, 204, preflight_headers(request))
+            return Response(None, 204, preflight_headers(request, allow))
         try:
             return await handler(request)
         except Refusal as refusal:
@@ -54,7 +61,8 @@ def _plain(handler: Handler) -> Handler:
 
 
 def _read(request: Request, operation: Operation) -> Question:
-    _accepted(request, operation.media_type.split(";")[0])
+    if operation.success != HTTPStatus.NO_CONTENT:
+        _accepted(request, operation.media_type.split(";")[0])
     for param in operation.in_path:
         _read_in_path(request, param.name, param.read)
     site = site_of(request)
@@ -80,6 +88,16 @@ def _accepted(request: Request, media_type: str) -> None:
 
 def _is_refused(options: list[str]) -> bool:
     return any(each.replace(" ", "") in ("q=0", "q=0.0", "q=0.00", "q=0.000") for each in options)
+
+
+async def _own_answer(question: Question, operation: Operation) -> Response:
+    """For whoever asks alone: no cache keeps it, and no page of another site reads it."""
+    assert operation.handler is not None
+    found = await operation.handler(question)
+    headers = {"cache-control": "no-store", "vary": "Authorization, Cookie"}
+    if operation.success == HTTPStatus.NO_CONTENT:
+        return Response(None, operation.success, headers)
+    return Response(orjson.dumps(found, option=orjson.OPT_UTC_Z), operation.success, headers, operation.media_type)
 
 
 async def _answer(question: Question, operation: Operation) -> Response:

@@ -15,10 +15,10 @@ def shared_headers(request: Request) -> dict[str, str]:
     return {"access-control-allow-origin": "*", "access-control-expose-headers": EXPOSED}
 
 
-def preflight_headers(request: Request) -> dict[str, str]:
-    """What a browser asks before it sends `If-None-Match`."""
+def preflight_headers(request: Request, allow: str = "GET, HEAD, OPTIONS") -> dict[str, str]:
+    """What a browser asks before it sends `If-None-Match`; pages of other sites may only read."""
     shared = shared_headers(request)
     if not shared:
-        return {"allow": "GET, HEAD, OPTIONS"}
+        return {"allow": allow}
     allowed = {"access-control-allow-methods": "GET, HEAD", "access-control-allow-headers": "If-None-Match, Accept"}
-    return {"allow": "GET, HEAD, OPTIONS", **shared, **allowed, "access-control-max-age": str(KEEP_S)}
+    return {"allow": allow, **shared, **allowed, "access-control-max-age": str(KEEP_S)}

@@ -9,6 +9,7 @@ from typing import TypeVar
 from copytaster.model.article import Article, ArticleVersion
 from copytaster.model.brief import ArticleClaims, Brief
 from copytaster.model.decision import DecisionKind
+from copytaster.model.edit import Edit
 from copytaster.model.search import Sought
 from copytaster.model.story import Story
 from copytaster.ports import Corrected, Store
@@ -32,6 +33,10 @@ class Veil:
     def hides(self, article: Article) -> bool:
         """Whether an article is not to be seen."""
         return article.id in self.articles or article.source_id in self.rights.taken_down
+
+    def hides_edit(self, edit: Edit) -> bool:
+        """Whether an edit is not to be seen."""
+        return edit.article_id in self.articles or edit.source_id in self.rights.taken_down
 
 
 class ShownStore:
@@ -87,6 +92,22 @@ class ShownStore:
     async def versions(self, article_id: str) -> tuple[ArticleVersion, ...]:
         """As `Store.versions`."""
         return await self._store.versions(article_id) if await self.articles([article_id]) else ()
+
+    async def edits(self, limit: int, before: tuple[datetime, str] | None = None, source_id: str = "") -> tuple[Edit, ...]:
+        """As `Store.edits`."""
+
+        async def read(at: tuple[datetime, str] | None) -> tuple[Edit, ...]:
+            return await self._store.edits(limit, at, source_id)
+
+        veil = await self.veil()
+        if not (veil.articles or veil.rights.taken_down):
+            return await read(before)
+        return await _filled(read, lambda each: not veil.hides_edit(each), lambda each: (each.at, each.id), (limit, before))
+
+    async def edits_of(self, article_ids: Sequence[str]) -> Mapping[str, tuple[Edit, ...]]:
+        """As `Store.edits_of`."""
+        veil, found = await self.veil(), await self._store.edits_of(article_ids)
+        return {known: told for known, told in found.items() if not veil.hides_edit(told[-1])}
 
     async def claims(self, article_ids: Sequence[str]) -> Mapping[str, ArticleClaims]:
         """As `Store.claims`."""

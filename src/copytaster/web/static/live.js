@@ -3,6 +3,10 @@
   "use strict";
   const root = document.documentElement, $ = (id) => document.getElementById(id);
   const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+  // The page brings the words of its language, by those of English.
+  const words = JSON.parse(root.dataset.words || "{}");
+  const tell = (text, values = {}) => (words[text] || text).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const some = (number, one, many) => tell("{number} " + (number > 1 ? many : one), { number });
   const store = {
     get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
     set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* not remembered */ } },
@@ -12,11 +16,12 @@
   let offset = Date.parse(root.dataset.now) - Date.now();
   const age = (at, now) => {
     const minutes = Math.floor((now - at) / 60000), hours = Math.floor(minutes / 60);
-    if (minutes < 1) return "just now";
-    if (minutes < 60) return minutes + (minutes > 1 ? " mins ago" : " min ago");
-    if (hours < 24) return hours + (hours > 1 ? " hours ago" : " hour ago");
+    if (minutes < 1) return tell("just now");
+    if (minutes < 60) return some(minutes, "min ago", "mins ago");
+    if (hours < 24) return some(hours, "hour ago", "hours ago");
     const day = new Date(at), year = day.getUTCFullYear();
-    return day.getUTCDate() + " " + MONTHS[day.getUTCMonth()] + (year === new Date(now).getUTCFullYear() ? "" : " " + year);
+    return tell("{day} {month}" + (year === new Date(now).getUTCFullYear() ? "" : " {year}"),
+      { day: day.getUTCDate(), month: tell(MONTHS[day.getUTCMonth()]), year });
   };
   const tick = () => {
     if (document.hidden) return;
@@ -30,6 +35,8 @@
   document.addEventListener("visibilitychange", tick);
   tick();
 
+  // Lines come from this site alone, sanitised as the page is; nothing else may become markup.
+  const trusted = window.trustedTypes && trustedTypes.createPolicy("copytaster", { createHTML: (html) => html });
   const wire = $("wire");
   const live = wire && typeof EventSource === "function" ? follow(wire) : null;
 
@@ -41,11 +48,11 @@
 
     const mustHold = () => paused || narrow.matches || wire.scrollTop > 0 || wire.matches(":hover") ||
       list.contains(document.activeElement);
-    const show = (text, on) => { state.textContent = text; state.toggleAttribute("data-on", !!on); };
+    const show = (text, on) => { state.textContent = tell(text); state.toggleAttribute("data-on", !!on); };
     const ofStory = (id) => [...list.children].find((li) => li.dataset.story === id);
     const line = (html) => {
       const box = document.createElement("template");
-      box.innerHTML = html;
+      box.innerHTML = trusted ? trusted.createHTML(html) : html;
       return box.content.querySelector("li");
     };
 
@@ -55,13 +62,13 @@
       const wait = saidAt + 10000 - Date.now();
       if (wait > 0) { sayLater = setTimeout(say, wait); return; }
       if (!unsaid) return;
-      said.textContent = unsaid + (unsaid > 1 ? " new headlines" : " new headline");
+      said.textContent = some(unsaid, "new headline", "new headlines");
       unsaid = 0;
       saidAt = Date.now();
     };
     const count = () => {
       const number = held.filter((each) => each.kind === "headline").length + uncounted;
-      if (number) { newer.dataset.n = number; newer.textContent = number + " new"; } else { delete newer.dataset.n; }
+      if (number) { newer.dataset.n = number; newer.textContent = tell("{number} new", { number }); } else { delete newer.dataset.n; }
     };
     const put = ({ kind, html }) => {
       const li = line(html), known = li && ofStory(li.dataset.story);
@@ -131,7 +138,7 @@
       paused = value;
       store.set("paused", value ? "1" : "0");
       pause.setAttribute("aria-pressed", value);
-      pause.textContent = value ? "Resume" : "Pause";
+      pause.textContent = tell(value ? "Resume" : "Pause");
       show(value ? "Paused" : "Live", !value);
       settle();
     };

