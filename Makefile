@@ -22,7 +22,7 @@ demo: $(VENV)/.installed ## The same without a network: the wire fills from an a
 
 .PHONY: test
 test: $(VENV)/.tested contracts browser newsboat ## Pass all tests.
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 .PHONY: test-long
 test-long: $(VENV)/.tested ## A thousand seeds of the simulator: some ten minutes.

@@ -57,8 +57,8 @@ LARGE = {
     "api_tokens",
 }
 
-# The latest 500 by an index; once at the start; the health page; a check of all; at a sign-in, over few rows; the end of an index.
-WALKS = {"LAGS", "_RELEASE", "_QUEUED", "KEYS", "INDEXED", "_STALE", "LOG"}
+# The latest 500 by an index; twice at the start; the health page; a check of all; at a sign-in, over few rows; the end of an index.
+WALKS = {"LAGS", "_RELEASE", "_RECALL", "_QUEUED", "KEYS", "INDEXED", "_STALE", "LOG"}
 
 
 @pytest.fixture

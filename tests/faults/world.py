@@ -1,5 +1,6 @@
 """Clocks that are wrong and publishers that fail: the news must be the same, at other times."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
@@ -56,17 +57,19 @@ def cells() -> Iterator[Cell]:
         yield Cell("edits", f"duplicates, edits, deletions and late corrections under all troubles, day {seed}", partial(_edits, seed))
 
 
-async def _calm(bench: Bench, seed: int) -> dict[str, Any]:
-    calm = await live(news_day(seed), NONE, bench.path(), must_agree=False)
-    assert not calm.broken
-    return calm.news
+def _calm(bench: Bench, seed: int) -> dict[str, Any]:
+    """The news of a day without faults, lived once."""
+    if seed not in bench.calm:
+        calm = asyncio.run(live(news_day(seed), NONE, bench.path(), must_agree=False))
+        assert not calm.broken
+        bench.calm[seed] = calm.news
+    return bench.calm[seed]
 
 
 def _web(faults: Faults, bench: Bench, seed: int = SEED, jumps: tuple[tuple[int, timedelta], ...] = ()) -> str:
-    path = bench.path()
+    calm, path = _calm(bench, seed), bench.path()
 
     async def check() -> str:
-        calm = await _calm(bench, seed)
         troubled = await live(news_day(seed), faults, path, must_agree=False, jumps=jumps)
         if troubled.broken:
             return "; ".join(troubled.broken)[:400]
