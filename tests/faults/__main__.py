@@ -59,9 +59,9 @@ people) through the real rooms and a real SQLite file, meets one fault, goes on,
 Kills are `SIGKILL` to a process of its own.
 
 * **Killed, torn, disk, store and queue, locked, restored, two at once**: the export is the same, byte for byte.
-* **Clock, publishers, edits**: what happens later has other times, so the articles (address, publisher, headline, page or entry)
-  and the stories that they make are the same. Publishers are played: how a socket's troubles become the same outcomes is tested
-  apart, in `tests/contract/test_web*.py`.
+* **Clock, publishers, edits**: what happens later has other times, so the articles are the same by address, publisher, headline and
+  whether they were read from a page. Which stories they make may differ, since an article joins what is there when it comes.
+  Publishers are played: how a socket's troubles become outcomes is tested apart, in `tests/contract/test_web*.py`.
 * **Set-up**: what is said, and that nothing was changed.
 
 In all of them the checks of `copytaster fsck` hold, and nothing is set aside.

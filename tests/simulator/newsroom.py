@@ -38,8 +38,8 @@ DAY = "simulated day"
 """The mark that says how far the day has come, for a process that is started again."""
 MANY_TURNS = 3_000
 """A day that takes more is stuck."""
-CALM_MINUTE = 100
-LAST_MINUTE, LAST_OF_TROUBLED = 125, 185
+CALM_MINUTE = 80
+LAST_MINUTE, LAST_OF_TROUBLED = 110, 165
 """When a day ends; later where a clock that was an hour ahead has held polls back."""
 LONGEST_STEP = timedelta(minutes=10)
 """The desk looks now and then, whatever is planned: a plan that was made by a wrong clock may be years ahead."""

@@ -12,7 +12,6 @@ import orjson
 from copytaster.adapters.store import SqlStore
 from copytaster.engine.fsck import Checked, check
 from copytaster.engine.snapshot import snapshot
-from copytaster.model.story import Story
 from tests.simulator.newsday import NewsDay, news_day
 from tests.simulator.newsroom import Newsroom, store_at
 from tests.simulator.ports import NONE, OTHER_TIMES, SAME_TIMES, Faults
@@ -44,21 +43,14 @@ def _unheard(_done: int, _all: int, _what: str) -> None:
 
 
 async def news_of(store: SqlStore, day: NewsDay) -> dict[str, Any]:
-    """What does not depend on when things were seen: the articles as they stand at the end, and which stories they make.
+    """What does not depend on when things were seen: the articles as they stand at the end, but for those that were taken down.
 
-    Their texts do depend on it a little, since what a site's earlier pages had in common is taken for furniture.
+    Their texts depend on it a little, since what a site's earlier pages had in common is taken for furniture; and so do the
+    stories that they make, since an article joins what is there when it comes.
     """
-    document = orjson.loads(await snapshot(store))
-    urls = {article["id"]: article["url"] for article in document["articles"]}
-    stories = (await store.stories(await store.all_ids(Story))).values()
     taken_down = {each.url for each in day.reports if each.deleted is not None}
-    articles = {
-        article["url"]: (article["source_id"], article["title"], article["made_from"])
-        for article in document["articles"]
-        if article["url"] not in taken_down
-    }
-    together = [sorted({urls[place.article_id] for place in story.places} - taken_down) for story in stories]
-    return {"articles": articles, "stories": sorted(each for each in together if each)}
+    told = {each["url"]: (each["source_id"], each["title"], each["made_from"]) for each in orjson.loads(await snapshot(store))["articles"]}
+    return {"articles": {url: said for url, said in told.items() if url not in taken_down}}
 
 
 async def problems(seed: int) -> list[str]:

@@ -75,3 +75,29 @@ async def test_a_failed_write_is_not_believed() -> None:
         await near.keep([replace(old, version=9)], (), (), NOW)
     assert (await near.stories([old.id]))[old.id] == old
     assert store.reads == 2
+
+
+class LateStore(SlowStore):
+    """A store whose writes are there some time before the writer hears of it."""
+
+    async def keep(self, values: Sequence[Any], tell: Sequence[Any], done: Sequence[int], now: datetime) -> tuple[()]:
+        await super().keep(values, tell, done, now)
+        await self.let_go.wait()
+        return ()
+
+    async def stories(self, ids: Sequence[str]) -> Mapping[str, Story]:
+        return {known: self.rows[known] for known in ids if known in self.rows}
+
+
+async def test_who_is_told_of_a_write_before_its_writer_reads_what_was_written() -> None:
+    old = make.story()
+    new = replace(old, version=old.version + 1)
+    store = LateStore(old)
+    near = _near(store)
+    await near.stories([old.id])
+    writing = asyncio.create_task(near.keep([new], (), (), NOW))
+    await asyncio.sleep(0)
+    assert (await near.stories([old.id]))[old.id] == new
+    store.let_go.set()
+    await writing
+    assert (await near.stories([old.id]))[old.id] == new

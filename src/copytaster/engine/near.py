@@ -53,10 +53,12 @@ class Shelf(Generic[T]):
         self._changes += 1
         self._values.clear()
 
-    async def fetched(self, ids: Sequence[str], read: Callable[[Sequence[str]], Awaitable[Mapping[str, T]]]) -> Mapping[str, T]:
+    async def fetched(
+        self, ids: Sequence[str], read: Callable[[Sequence[str]], Awaitable[Mapping[str, T]]], is_quiet: bool = True
+    ) -> Mapping[str, T]:
         """From here what is here, the rest from `read`.
 
-        What was read is remembered too, unless something changed meanwhile: it may be older than what was written.
+        What was read is remembered too, unless something changed meanwhile or is being written: it may be older than that.
         """
         found = {known: self._values[known] for known in ids if known in self._values}
         missing = [known for known in ids if known not in found]
@@ -64,7 +66,7 @@ class Shelf(Generic[T]):
             changes = self._changes
             rest = await read(missing)
             found.update(rest)
-            if self._changes == changes:
+            if is_quiet and self._changes == changes:
                 for known, value in rest.items():
                     self._hold(known, value)
         return found
@@ -79,6 +81,7 @@ class NearStore:
         self._stories: Shelf[Story] = Shelf(STORIES)
         self._entries: Shelf[Entry] = Shelf(ENTRIES)
         self._pages: Shelf[FetchedPage] = Shelf(PAGES)
+        self._writing = 0
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._store, name)
@@ -86,12 +89,19 @@ class NearStore:
     async def keep(
         self, values: Sequence[Kept], tell: Sequence[Message | Later], done: Sequence[int], now: datetime
     ) -> tuple[WireLine, ...]:
-        """Remember values only when they are written; after a failure nothing is believed."""
+        """Remember values only when they are written; after a failure nothing is believed.
+
+        While they are being written the store alone is believed: others may be told of them before this call hears of it.
+        """
         written = False
+        self._writing += 1
+        for value in values:
+            self._drop(value)
         try:
             lines = await self._store.keep(values, tell, done, now)
             written = True
         finally:
+            self._writing -= 1
             if not written:
                 self.forget()
         for value in values:
@@ -105,19 +115,32 @@ class NearStore:
 
     async def articles(self, ids: Sequence[str]) -> Mapping[str, Article]:
         """As `Store.articles`."""
-        return await self._articles.fetched(ids, self._store.articles)
+        return await self._articles.fetched(ids, self._store.articles, not self._writing)
 
     async def stories(self, ids: Sequence[str]) -> Mapping[str, Story]:
         """As `Store.stories`."""
-        return await self._stories.fetched(ids, self._store.stories)
+        return await self._stories.fetched(ids, self._store.stories, not self._writing)
 
     async def entries(self, ids: Sequence[str]) -> Mapping[str, Entry]:
         """As `Store.entries`."""
-        return await self._entries.fetched(ids, self._store.entries)
+        return await self._entries.fetched(ids, self._store.entries, not self._writing)
 
     async def pages(self, ids: Sequence[str]) -> Mapping[str, FetchedPage]:
         """As `Store.pages`."""
-        return await self._pages.fetched(ids, self._store.pages)
+        return await self._pages.fetched(ids, self._store.pages, not self._writing)
+
+    def _drop(self, value: Kept) -> None:
+        match value:
+            case Article():
+                self._articles.drop(value.id)
+            case Story():
+                self._stories.drop(value.id)
+            case Entry():
+                self._entries.drop(value.id)
+            case FetchedPage():
+                self._pages.drop(value.id)
+            case _:
+                pass
 
     def _remember(self, value: Kept) -> None:
         match value:
