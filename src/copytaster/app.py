@@ -115,7 +115,7 @@ async def newsroom(settings: Settings, archive: Archive | None = None, threads: 
     if archive:
         settings = replace(settings, fetch=replace(settings.fetch, look_again=False))
     with closing(ProcessCompute(settings.read)) as compute:
-        if archive:
+        if archive and not all(capture.is_feed for capture in archive.index().captures):
             compute.start()
         _warm(settings)
         _collect_seldom()

@@ -6,6 +6,7 @@ import random
 import signal
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from shutil import copyfile
@@ -79,7 +80,7 @@ def _migrated(path: Path, dies_at: int = 0) -> int:
 
 
 def _schema(path: Path) -> list[object]:
-    with sqlite3.connect(path) as store:
+    with closing(sqlite3.connect(path)) as store:
         return sorted(store.execute("select type, name, sql from sqlite_master").fetchall(), key=repr)
 
 
@@ -120,8 +121,9 @@ def _torn(pages: float, bench: Bench) -> str:
 
 def copied(path: Path, to: Path) -> None:
     """A backup, as `copytaster backup` makes it."""
-    with sqlite3.connect(path) as source, sqlite3.connect(to) as copy:
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(to)) as copy:
         source.backup(copy)
+        copy.execute("pragma journal_mode=delete")
 
 
 def put_back(copy: Path, path: Path) -> None:

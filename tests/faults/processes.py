@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -150,7 +151,7 @@ def apart(path: Path, export: bytes) -> str:
     found, broken = exported(path)
     if broken:
         return "; ".join(broken)[:300]
-    with sqlite3.connect(path) as store:
+    with closing(sqlite3.connect(path)) as store:
         said = store.execute("pragma integrity_check").fetchone()[0]
     if said != "ok":
         return str(said)

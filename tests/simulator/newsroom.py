@@ -119,11 +119,14 @@ class Newsroom:
             await self._tell_due(process)
             self.turns += await process.rooms.drain()
             return process
+        is_told = False
         while True:
             self.turns += 1
             assert self.turns < MANY_TURNS, "the newsroom never comes to rest"
             try:
-                await self._tell_due(process)
+                if not is_told:
+                    await self._tell_due(process)
+                    is_told = True
                 if not await self._worked(process) and not await self._due():
                     if not await self.store.release():
                         return process
@@ -131,7 +134,7 @@ class Newsroom:
             except StoreError:
                 process.live.forget()
             except Killed:
-                process = await self._started_again(process)
+                process, is_told = await self._started_again(process), False
 
     async def _worked(self, process: Process) -> int:
         """Some rooms at once, some of them twice, in any order and with any batch.
@@ -180,7 +183,8 @@ class Newsroom:
             await process.desk.tick()
             return
         due = await self.store.due_feeds(self.clock.now(), 100)
-        fresh = [message for message in due if message.feed_id not in await self._under_way()]
+        under_way = await self._under_way() if due else set()
+        fresh = [message for message in due if message.feed_id not in under_way]
         if fresh:
             await process.store.keep((), fresh, (), self.clock.now())
 

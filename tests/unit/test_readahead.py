@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from copytaster.engine.readahead import FEEDS, PAGES, TOGETHER, ReadAhead
+from copytaster.engine.readahead import FEEDS, PAGES, SMALL_FEED_BYTES, TOGETHER, ReadAhead
 from copytaster.errors import InputError
 from copytaster.model.feed import FeedSource, FetchedFeed
 from copytaster.model.page import Fetched, FetchedPage
@@ -29,7 +29,7 @@ class Bodies:
     def body(self, capture: Shot) -> bytes:
         if "broken" in capture.url:
             raise InputError("cut in the middle")
-        return capture.url.encode()
+        return capture.url.encode() + (b" " * SMALL_FEED_BYTES if capture.is_feed and "small" not in capture.url else b"")
 
 
 @dataclass
@@ -73,7 +73,13 @@ def test_what_was_played_is_passed_over() -> None:
     assert asked.pages == [shot.url for shot in shots[20 : 20 + PAGES]]
 
 
-def test_small_feeds_are_handed_over_together() -> None:
+def test_a_small_feed_is_left_to_the_room() -> None:
+    asked = Asked()
+    ReadAhead([Shot("https://small.example/feed.xml", is_feed=True), *feeds(1)], Bodies(), asked, 50).look_ahead(0)
+    assert [source.url for _, source in asked.listed] == ["https://daily0.example/feed.xml"]
+
+
+def test_feeds_are_handed_over_together() -> None:
     asked, shots = Asked(), feeds(FEEDS + 10)
     reader = ReadAhead(shots, Bodies(), asked, 50)
     reader.look_ahead(0)

@@ -14,7 +14,8 @@ PAGES = 6
 """Begun with each slice, from the next four times as many captures."""
 FEEDS = 256
 TOGETHER = 32
-"""Those of the next 256 captures, some at a time: to read a small feed takes less time than to hand it over."""
+SMALL_FEED_BYTES = 16_000
+"""Feeds of the next 256 captures, some at a time. A small one takes less time to read than to hand over."""
 
 
 class Capture(Protocol):
@@ -67,7 +68,8 @@ class ReadAhead:
             fetched = Fetched(capture.raw_url, body, capture.content_type, capture.robots)
             self._ahead.ahead(FetchedPage("", "", capture.url, capture.at, fetched))
         while feeds := [*self._with_bodies(self._feeds.next(done, done + FEEDS, TOGETHER))]:
-            self._ahead.feeds_ahead([_feed(capture, body) for capture, body in feeds], self._max_entries)
+            if large := [_feed(capture, body) for capture, body in feeds if len(body) >= SMALL_FEED_BYTES]:
+                self._ahead.feeds_ahead(large, self._max_entries)
 
     def _with_bodies(self, places: Sequence[int]) -> Iterator[tuple[Capture, bytes]]:
         for i in places:
