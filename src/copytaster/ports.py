@@ -33,7 +33,7 @@ from copytaster.model.site import Rebuilt, SiteMemory
 from copytaster.model.story import Member, Story, WireLine
 from copytaster.model.writing import WriterUse, WritingTask, Written
 from copytaster.stages.claims.parsed import Parsed
-from copytaster.stages.group.window import Window
+from copytaster.stages.group.batch import Ask, Settled
 from copytaster.stages.websub import Callbacks
 
 __all__ = [
@@ -121,7 +121,11 @@ class Wire(Protocol):
 class Live(Protocol):
     """The stories that still grow, in memory: a copy of what the store says, thrown away when a write failed."""
 
-    async def window(self, now: datetime) -> Window: ...
+    async def settle(self, asks: Sequence[Ask], now: datetime) -> tuple[Settled | None, ...]:
+        """As `stages.group.batch.settle`, with what is live at `now`."""
+        ...
+
+    async def homes(self, article_ids: Sequence[str], now: datetime) -> Mapping[str, str]: ...
 
     def forget(self) -> None: ...
 

@@ -137,12 +137,12 @@ async def test_a_decision_goes_before_articles_of_the_same_batch() -> None:
 
 async def test_a_moved_article_is_at_home_where_it_was_put() -> None:
     room = Room()
-    window = await room.ports.live.window(NOW)
-    assert window.story_of(ARTICLES[0].id) == IDS[0]
+    ids = [each.id for each in ARTICLES[:5]]
+    assert (await room.ports.live.homes(ids, NOW))[ARTICLES[0].id] == IDS[0]
 
     await room.decide(asked("merge", 0, 1, []))
 
-    assert {window.story_of(each.id) for each in ARTICLES[:5]} == {IDS[1]}
+    assert set((await room.ports.live.homes(ids, NOW)).values()) == {IDS[1]}
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,14 @@
 """Stories that turn out to be one are joined, with evidence, and only where no person had a say."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from copytaster.model.ids import story_id
 from copytaster.model.policy import GroupPolicy
-from copytaster.model.story import Origin, Steering
+from copytaster.model.story import Origin
 from copytaster.stages.group.place import Double, Placement
-from copytaster.stages.group.story import may_be_joined, placed, rejoined
+from copytaster.stages.group.story import placed, rejoined
 from copytaster.stages.group.window import Window
 from tests.unit.newcomers import NOON, newcomer, stories, take_in
 
@@ -99,13 +98,3 @@ def test_the_story_that_stays_has_all_places_and_what_shows_that_both_are_one() 
     assert into.places[1].reasons[-1].name == "joined"
     assert "81%" in into.places[1].reasons[-1].words
     assert into.places[0].reasons == one.places[0].reasons
-
-
-@pytest.mark.parametrize(
-    "steering",
-    [Steering(is_held=True), Steering(is_pinned=True), Steering(split_into=("s",)), Steering(split_from="s"), Steering(merged_into="s")],
-)
-def test_stories_that_a_person_had_a_say_in_are_left_alone(steering: Steering) -> None:
-    story = placed(None, AGROUND, OWN, NOON)
-    assert may_be_joined(story)
-    assert not may_be_joined(replace(story, steering=steering))

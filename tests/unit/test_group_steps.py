@@ -4,13 +4,17 @@ import asyncio
 from dataclasses import replace
 from typing import cast
 
+import pytest
+
 from copytaster.engine.live import LiveStories
+from copytaster.errors import TryLater
 from copytaster.model.article import Article
 from copytaster.model.message import ArticleRead, Outcome, StoryChanged
 from copytaster.model.policy import GroupPolicy, Policy
-from copytaster.model.story import Story
+from copytaster.model.story import Steering, Story
 from copytaster.ports import Compute, Ports, Store, Web
 from copytaster.stages import fingerprint
+from copytaster.stages.group.batch import Steered
 from copytaster.steps.stories import group
 from tests import make
 from tests.fakes import FakeStore
@@ -73,9 +77,31 @@ def test_an_article_that_moved_is_edited_where_it_is_now() -> None:
     assert {place.article_id: place.article_version for place in room.stories()[room.first.id].places}[LIFEBOATS.id] == 2
 
 
-def test_a_story_that_a_person_holds_is_joined_to_none() -> None:
+@pytest.mark.parametrize(
+    "steering",
+    [Steering(is_held=True), Steering(is_pinned=True), Steering(split_into=("s",)), Steering(split_from="s"), Steering(merged_into="s")],
+)
+def test_a_story_that_a_person_had_a_say_in_is_joined_to_none(steering: Steering) -> None:
     room = Room()
-    room.store.put(replace(room.second, steering=replace(room.second.steering, is_held=True)))
+    room.store.put(replace(room.second, steering=steering))
     room.place(BOTH)
     assert [place.article_id for place in room.stories()[room.second.id].places][:1] == [LIFEBOATS.id]
-    assert not room.stories()[room.second.id].steering.merged_into
+    assert room.stories()[room.second.id].steering == steering
+
+
+def test_what_is_live_but_not_in_the_store_is_looked_up_anew() -> None:
+    room = Room()
+    room.place(AGROUND)
+    lost = FakeStore(AGROUND, LIFEBOATS, BOTH, AGAIN)
+    ports = replace(room.ports, store=cast(Store, lost))
+    with pytest.raises(TryLater, match="live but not in the store"):
+        asyncio.run(group([ArticleRead(AGAIN.id, 1)], ports, Policy(group=EAGER), NOW))
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+def test_what_a_person_says_of_a_story_counts_at_once(is_held: bool) -> None:
+    room = Room()
+    room.place(AGROUND)
+    asyncio.run(room.ports.live.settle([Steered((room.second.id,)), *([] if is_held else [Steered((), (room.second.id,))])], NOW))
+    room.place(BOTH)
+    assert bool(room.stories()[room.second.id].steering.merged_into) != is_held

@@ -7,10 +7,11 @@ from copytaster.errors import TryLater
 from copytaster.model.decision import Decision
 from copytaster.model.message import NOTHING, ArticleRead, Decided, Outcome, StoryChanged
 from copytaster.model.policy import Policy
-from copytaster.model.story import Member, Story
+from copytaster.model.story import UNSTEERED, Member, Story
 from copytaster.ports import Ports
 from copytaster.stages import desk_moves
 from copytaster.stages.desk import in_force, steered
+from copytaster.stages.group.batch import Resident, Steered
 from copytaster.steps.result import Result
 from copytaster.steps.stories import group
 
@@ -83,17 +84,14 @@ async def _stories(decision: Decision, ports: Ports) -> dict[str, Story]:
 
 
 async def _rehoused(changed: Sequence[Story], ports: Ports, now: datetime) -> None:
-    """The live window learns where articles stand now; only those that it knows."""
-    window = await ports.live.window(now)
-    moved = {
-        place.article_id: (story.id, place.origin)
-        for story in changed
-        for place in story.places
-        if window.story_of(place.article_id) not in (None, story.id)
-    }
-    if not moved:
+    """What is live learns where articles stand now, those that it knows, and which stories people have a say in."""
+    if not changed:
         return
-    homes = await ports.store.story_of(list(moved))
-    members: Mapping[str, Member] = await ports.store.members(list(dict.fromkeys(homes.values())))
-    for article_id, (story_id, origin) in moved.items():
-        window.take(members[article_id], story_id, origin)
+    stands = {place.article_id: (story.id, place.origin) for story in changed for place in story.places}
+    known = await ports.live.homes(list(stands), now)
+    moved = [article_id for article_id, home in known.items() if home != stands[article_id][0]]
+    homes = await ports.store.story_of(moved)
+    members: Mapping[str, Member] = await ports.store.members(list(dict.fromkeys(homes.values()))) if moved else {}
+    held = tuple(story.id for story in changed if story.steering != UNSTEERED)
+    freed = tuple(story.id for story in changed if story.steering == UNSTEERED)
+    await ports.live.settle([*(Resident(members[each], *stands[each]) for each in moved), Steered(held, freed)], now)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from copytaster.model.ids import story_id
-from copytaster.model.story import UNSTEERED, Member, Place, Retraced, Story
+from copytaster.model.story import Member, Place, Retraced, Story
 from copytaster.stages.desk_moves import lead_of, led, merged
 from copytaster.stages.group.place import Double, Placement
 
@@ -51,11 +51,6 @@ def edited(story: Story, member: Member, now: datetime) -> Story:
     places = tuple(new if place is known else place for place in story.places)
     changed = replace(story, version=story.version + 1, changed_at=now, places=places)
     return _retitled(changed, member) if is_retitled else changed
-
-
-def may_be_joined(story: Story) -> bool:
-    """Whether no person has decided anything of it: those have the last word, and what was split stays apart."""
-    return bool(story.places) and story.steering == UNSTEERED
 
 
 def rejoined(gone: Story, into: Story, double: Double, now: datetime) -> tuple[Story, Story]:

@@ -64,6 +64,7 @@ class Window:
         self._by_age: list[tuple[float, str]] = []
         self._latest_s = float("-inf")
         self._placed: tuple[Member, Live] | tuple[None, None] = None, None
+        self._held: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._live)
@@ -104,15 +105,21 @@ class Window:
         self._latest_s = max(self._latest_s, live.seen_s)
         heappush(self._by_age, (live.seen_s, live.article_id))
 
+    def hold(self, held: Iterable[str], freed: Iterable[str] = ()) -> None:
+        """Leave these stories alone when others are joined; the freed ones no longer."""
+        self._held.update(held)
+        self._held.difference_update(freed)
+
     def rejoin(self, rivals: Sequence[str]) -> tuple[Double, ...]:
         """Join those of these stories that are one to the older of each two; the articles move, here and now.
 
-        They are one when the newest articles of the smaller one, as if they came just now, fit into the other by
-        `policy.merge_score` on average. Ask with a placement's rivals, after its article was taken.
+        Stories that are held stay as they are. They are one when the newest articles of the smaller one, as if they came just
+        now, fit into the other by `policy.merge_score` on average. Ask with a placement's rivals, after its article was taken.
         """
         found: list[Double] = []
-        home = rivals[0] if rivals else ""
-        for rival in rivals[1:]:
+        free = [rival for rival in rivals if rival not in self._held]
+        home = free[0] if free else ""
+        for rival in free[1:]:
             if home not in self._members or rival not in self._members:
                 continue
             score = self._oneness(*sorted((home, rival), key=lambda story_id: (len(self._members[story_id]), story_id)))
