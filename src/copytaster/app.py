@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from copytaster.adapters.client import Client
 from copytaster.adapters.clock import ReplayClock, SystemClock
 from copytaster.adapters.compute import ProcessCompute
+from copytaster.adapters.grouping import beside
 from copytaster.adapters.people_oidc import OidcProvider
 from copytaster.adapters.people_passwords import Argon2Passwords
 from copytaster.adapters.store import SqlStore, open_store
@@ -95,6 +96,7 @@ class Newsroom:
     store: SqlStore
     web: Web
     compute: ProcessCompute
+    live: LiveStories
     clock: Clock
     wire: LocalWire
     rooms: Rooms
@@ -114,8 +116,9 @@ async def newsroom(settings: Settings, archive: Archive | None = None, threads: 
     """
     if archive:
         settings = replace(settings, fetch=replace(settings.fetch, look_again=False))
-    with closing(ProcessCompute(settings.read)) as compute:
-        if archive and not all(capture.is_feed for capture in archive.index().captures):
+    captures = archive.index().captures if archive else ()
+    with closing(ProcessCompute(settings.read)) as compute, beside(len(captures)) as holder:
+        if not all(capture.is_feed for capture in captures):
             compute.start()
         _warm(settings)
         _collect_seldom()
@@ -130,7 +133,8 @@ async def newsroom(settings: Settings, archive: Archive | None = None, threads: 
             callbacks = None if archive else await _callbacks(settings, store)
             writer = None if archive else _writer(settings, store, clock)
             by = None if archive else carriers(settings, user_agent(settings), clock)
-            ports = Ports(used, web, compute, LiveStories(used, settings.group), callbacks, writer, alerting(settings, store, near, by))
+            live = LiveStories(used, settings.group, holder)
+            ports = Ports(used, web, compute, live, callbacks, writer, alerting(settings, store, near, by))
             rooms = Rooms(ports, queue, wire, clock, settings.policy)
             rooms.lease = None if archive else WorkLease(store, "group")
             desk = FeedDesk(store, guarded, clock, settings.poll)
@@ -143,7 +147,7 @@ async def newsroom(settings: Settings, archive: Archive | None = None, threads: 
             provider = OidcProvider(settings.people, asked, clock) if settings.people.oidc_issuer else None
             try:
                 alerts = alert_desk(settings, store, clock, rooms if by else None)
-                yield Newsroom(settings, store, web, compute, clock, wire, rooms, desk, hubs, unit, provider, alerts)
+                yield Newsroom(settings, store, web, compute, live, clock, wire, rooms, desk, hubs, unit, provider, alerts)
             finally:
                 wire.close()
                 await guarded.close()
@@ -213,7 +217,8 @@ async def replay(room: Newsroom, archive: Archive, speed: float, progress: Progr
     await room.store.release()
     reel = Reel(archive.digest, archive.index().captures, archive, speed)
     used = cast(Store, room.unit) if room.unit else room.store
-    return await play(reel, ReplayStage(room.rooms, used, room.clock, room.compute, room.settings.poll.max_entries, room.unit), progress)
+    most = room.settings.poll.max_entries
+    return await play(reel, ReplayStage(room.rooms, used, room.clock, room.live, room.compute, most, room.unit), progress)
 
 
 def carried_demo() -> Path:

@@ -1,7 +1,7 @@
 """A newsroom for the flow tests: the real steps, engine and store, with pages read once and remembered."""
 
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from copytaster.adapters.compute import InlineCompute
 from copytaster.adapters.store import SqlStore, open_store
 from copytaster.adapters.warc import Archive, WarcWeb
 from copytaster.adapters.wire import LocalWire
-from copytaster.engine.live import LiveStories
+from copytaster.engine.live import Holder, LiveStories
 from copytaster.engine.near import NearStore
 from copytaster.engine.replay import Reel, Stage, play
 from copytaster.engine.rooms import Rooms
@@ -20,7 +20,7 @@ from copytaster.engine.snapshot import snapshot
 from copytaster.engine.unit import UnitOfWork
 from copytaster.model.article import NoArticle, ReadPage
 from copytaster.model.ids import digest
-from copytaster.model.message import ROOMS, Kept, Later, Message
+from copytaster.model.message import ROOMS, Kept, Later, Message, Room
 from copytaster.model.page import Fetched, FetchedPage
 from copytaster.model.policy import FetchPolicy, Policy
 from copytaster.model.story import WireLine
@@ -103,11 +103,13 @@ class Shuffled:
         self._rooms = rooms
         self._chance = random.Random(seed)
 
-    async def drain(self) -> int:
+        self.begin, self.end = rooms.begin, rooms.end
+
+    async def drain(self, rooms: Collection[Room] = ROOMS, now: datetime | None = None) -> int:
         total, idle = 0, 0
         while idle < 2:
-            order = self._chance.sample(ROOMS, len(ROOMS))
-            counts = [await self._rooms.turn(room, self._chance.choice([1, 2, 7, 64])) for room in order]
+            order = self._chance.sample([room for room in ROOMS if room in rooms], len(rooms))
+            counts = [await self._rooms.turn(room, self._chance.choice([1, 2, 7, 64]), now) for room in order]
             total += sum(counts)
             idle = 0 if sum(counts) else idle + 1
         return total
@@ -124,7 +126,12 @@ async def opened(path: Path) -> AsyncIterator[SqlStore]:
 
 
 async def played(
-    archive: Archive, store: SqlStore, over: object | None = None, seed: int | None = None, unit_of: int | None = None
+    archive: Archive,
+    store: SqlStore,
+    over: object | None = None,
+    seed: int | None = None,
+    unit_of: int | None = None,
+    holder: Holder | None = None,
 ) -> bytes:
     """Play the whole archive into the store, from wherever it stands, and export it; `over` stands before the store.
 
@@ -139,9 +146,10 @@ async def played(
     wire = LocalWire()
     unit = UnitOfWork(near, used, wire, unit_of) if unit_of is not None else None
     seen, queue = (cast(Store, unit), cast(Queue, unit)) if unit else (near, used)
-    ports = Ports(seen, WarcWeb(archive, clock), REMEMBERED, LiveStories(seen, POLICY.group))
+    live = LiveStories(seen, POLICY.group, holder)
+    ports = Ports(seen, WarcWeb(archive, clock), REMEMBERED, live)
     rooms = Rooms(ports, queue, wire, clock, POLICY)
     working = rooms if seed is None else cast(Rooms, Shuffled(rooms, seed))
-    stage = Stage(working, seen if unit else used, clock, unit=unit)
+    stage = Stage(working, seen if unit else used, clock, live, unit=unit)
     await play(Reel(archive.digest, captures, archive), stage, lambda done, total, label: None)
     return await snapshot(store)

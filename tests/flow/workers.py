@@ -30,7 +30,10 @@ class Polls:
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
 
-    async def drain(self) -> int:
+    async def begin(self, *_: object) -> None:
+        """Nothing is grouped."""
+
+    async def drain(self, *_: object) -> int:
         total = 0
         while count := await self._rooms.turn("poll", 64):
             total += count
@@ -43,9 +46,10 @@ async def polled(url: str, path: Path | None = None) -> None:
     await store.migrate()
     captures = [capture for capture in archive.index().captures if capture.is_feed]
     clock = ReplayClock(captures[0].at)
-    ports = Ports(store, WarcWeb(archive, clock), InlineCompute(POLICY.read), LiveStories(store, POLICY.group))
+    live = LiveStories(store, POLICY.group)
+    ports = Ports(store, WarcWeb(archive, clock), InlineCompute(POLICY.read), live)
     rooms = Rooms(ports, store, LocalWire(), clock, POLICY)
-    await play(Reel("feeds", captures, archive), Stage(cast(Rooms, Polls(rooms)), store, clock), lambda *_: None)
+    await play(Reel("feeds", captures, archive), Stage(cast(Rooms, Polls(rooms)), store, clock, live), lambda *_: None)
     await store.close()
 
 

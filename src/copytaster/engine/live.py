@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from copytaster.errors import TryLater
 from copytaster.model.policy import GroupPolicy
 from copytaster.model.story import UNSTEERED, Origin
 from copytaster.ports import Store
@@ -47,16 +48,24 @@ class Here:
 
 
 class LiveStories:
-    """Implements the port `Live`; only the grouping room may use it."""
+    """Implements the port `Live`; only the grouping room may use it. What its holder lost is read from the store again, once a run."""
 
     def __init__(self, store: Store, policy: GroupPolicy, holder: Holder | None = None) -> None:
         self._store = store
         self._policy = policy
         self._holder = holder or Here()
         self._is_filled = False
+        self.is_asked = asyncio.Event()
+        """Set once a run is handed to whoever holds the window: nothing more is read for it until the answer is there."""
 
     async def settle(self, asks: Sequence[Ask], now: datetime) -> tuple[Settled | None, ...]:
         """As `ports.Live`."""
+        await self._fill(now)
+        self.is_asked.set()
+        try:
+            return await self._holder.settle(asks, now)
+        except TryLater:
+            self.forget()
         await self._fill(now)
         return await self._holder.settle(asks, now)
 

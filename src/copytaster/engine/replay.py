@@ -1,9 +1,11 @@
 """Plays archived captures through the rooms, the clock following the archive's dates.
 
 Captures are handed in by slices: runs of captures within a minute of the archive, none of them of one address twice.
-A slice is written in two moves, each followed by all the work that it causes: first its feeds, then its pages that no
-feed listed or that were captured again. The last move writes the mark that says how far the replay has come. A process
-that dies before plays the slice again from its start, and since every step may run twice, nothing shows of it.
+A slice begins in two moves, each followed by polling, fetching and reading all that it leads to: first its feeds, then its
+pages that no feed listed or that were captured again. Then its articles are grouped, which may go on in another process
+while the next slice begins; briefs and the wire follow, at the slice's own moment. Last comes the mark that says how far the
+replay has come. A process that dies before plays the slice again from its start, and since every step may run twice, nothing
+shows of it.
 """
 
 import asyncio
@@ -13,15 +15,19 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from copytaster.engine.desk import source_of
+from copytaster.engine.live import LiveStories
 from copytaster.engine.readahead import Ahead, Bodies, Capture, ReadAhead
-from copytaster.engine.rooms import Rooms
+from copytaster.engine.rooms import Begun, Rooms
 from copytaster.engine.unit import UnitOfWork
 from copytaster.model.article import Article
 from copytaster.model.feed import Entry, FeedSource
 from copytaster.model.ids import article_id, digest, entry_id, feed_id
-from copytaster.model.message import FeedDue, Kept, Message, PageWanted, ReplayMark
+from copytaster.model.message import FeedDue, Kept, Message, PageWanted, ReplayMark, Room
 from copytaster.ports import Progress, Store
 from copytaster.stages import urls
+
+FRONT: tuple[Room, ...] = ("poll", "fetch", "read")
+BACK: tuple[Room, ...] = ("group", "brief", "publish", "send")
 
 SLICE_S = 60.0
 SLICE_CAPTURES = 1024
@@ -52,6 +58,7 @@ class Stage:
     rooms: Rooms
     store: Store
     clock: MovingClock
+    live: LiveStories
     ahead: Ahead | None = None
     """Where pages and feeds are read while the rooms work on earlier ones."""
     max_entries: int = 0
@@ -68,19 +75,78 @@ async def play(reel: Reel, stage: Stage, progress: Progress) -> int:
         stage.clock.move_to(mark.at)
         await stage.rooms.drain()
     reader = ReadAhead(reel.captures, reel.bodies, stage.ahead, stage.max_entries) if stage.ahead else None
+    line = _Line(stage)
     done = begin
-    async for part in _paced(reel, begin):
-        if reader:
-            reader.look_ahead(done)
-        stage.clock.move_to(part[-1].at)
-        await _play_slice(reel, part, done, stage)
-        done += len(part)
-        if stage.unit:
-            await (stage.unit.flush() if reel.speed else stage.unit.settle())
-        progress(done, len(reel.captures), f"{part[-1].at:%d %b %Y %H:%M}")
-    if stage.unit:
-        await stage.unit.flush()
+    try:
+        async for part in _paced(reel, begin):
+            if reader:
+                reader.look_ahead(done)
+            if line.moment == part[-1].at:
+                await line.finish()
+            stage.clock.move_to(part[-1].at)
+            await _begin(part, stage)
+            await line.finish()
+            done += len(part)
+            await line.group(ReplayMark(reel.name, done, stage.clock.now()))
+            if reel.speed:
+                await line.finish()
+                await line.written()
+            progress(done, len(reel.captures), f"{part[-1].at:%d %b %Y %H:%M}")
+        await line.finish()
+    finally:
+        line.cut()
+    await line.written()
     return done - begin
+
+
+class _Line:
+    """The slice that is grouped while the next one begins."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._begun: Begun | None = None
+        self._mark: ReplayMark | None = None
+
+    @property
+    def moment(self) -> datetime | None:
+        """The slice's own, as long as it is not finished."""
+        return self._mark.at if self._mark else None
+
+    async def group(self, mark: ReplayMark) -> None:
+        """Let its articles be grouped, up to where the answer is waited for."""
+        self._mark = mark
+        self._stage.live.is_asked.clear()
+        self._begun = await self._stage.rooms.begin("group", mark.at)
+        if self._begun:
+            self._hold(True)
+            asked = asyncio.create_task(self._stage.live.is_asked.wait())
+            await asyncio.wait((asked, self._begun.results), return_when=asyncio.FIRST_COMPLETED)
+            asked.cancel()
+
+    async def finish(self) -> None:
+        """Let all the rest happen that it leads to, then say how far the replay has come."""
+        if self._mark is None:
+            return
+        if self._begun:
+            self._hold(False)
+            await self._stage.rooms.end(self._begun)
+        await self._stage.rooms.drain(BACK, self._mark.at)
+        await self._stage.store.keep([self._mark], (), (), self._mark.at)
+        self._begun = self._mark = None
+
+    async def written(self) -> None:
+        """Write what is held."""
+        if self._stage.unit:
+            await self._stage.unit.flush()
+
+    def cut(self) -> None:
+        """Give up what is under way."""
+        if self._begun:
+            self._begun.results.cancel()
+
+    def _hold(self, is_held: bool) -> None:
+        if self._stage.unit:
+            self._stage.unit.is_held = is_held
 
 
 async def _paced(reel: Reel, begin: int) -> AsyncIterator[Sequence[Capture]]:
@@ -109,20 +175,13 @@ def slices(captures: Sequence[Capture]) -> list[Sequence[Capture]]:
     return [*cut, captures[begin:]] if captures else []
 
 
-async def _play_slice(reel: Reel, part: Sequence[Capture], done: int, stage: Stage) -> None:
-    now = stage.clock.now()
-    mark = ReplayMark(reel.name, done + len(part), now)
-    has_pages = any(not capture.is_feed for capture in part)
-    keep, tell = await _feeds(part, stage.store)
-    if not has_pages:
-        keep.append(mark)
-    if keep or tell:
-        await stage.store.keep(keep, tell, (), now)
-    await stage.rooms.drain()
-    if has_pages:
-        keep, tell = await _pages(part, stage.store)
-        await stage.store.keep([*keep, mark], tell, (), now)
-        await stage.rooms.drain()
+async def _begin(part: Sequence[Capture], stage: Stage) -> None:
+    for asked in (_feeds, _pages):
+        keep, tell = await asked(part, stage.store)
+        if keep or tell:
+            await stage.store.keep(keep, tell, (), stage.clock.now())
+        if keep or tell or asked is _feeds:
+            await stage.rooms.drain(FRONT)
 
 
 async def _feeds(part: Sequence[Capture], store: Store) -> tuple[list[Kept], list[Message]]:
@@ -137,6 +196,8 @@ async def _feeds(part: Sequence[Capture], store: Store) -> tuple[list[Kept], lis
 async def _pages(part: Sequence[Capture], store: Store) -> tuple[list[Kept], list[Message]]:
     """What no feed has led to: pages that nobody listed, and pages that were captured again later."""
     pages = [capture for capture in part if not capture.is_feed]
+    if not pages:
+        return [], []
     articles = await store.articles([article_id(capture.url) for capture in pages])
     orphans = {capture.url: _orphan(capture) for capture in pages if article_id(capture.url) not in articles}
     there = await store.entries([entry.id for _, entry in orphans.values()])

@@ -17,7 +17,7 @@ from copytaster.model.message import ROOMS, ROOMS_OF, Job, Kept, Later, Outcome,
 from copytaster.model.policy import Policy
 from copytaster.model.site import SiteMemory
 from copytaster.ports import Clock, Ports, Queue, Wire
-from copytaster.steps import handle
+from copytaster.steps import Result, handle
 
 log = logging.getLogger("copytaster.engine")
 
@@ -46,6 +46,20 @@ class Tally:
     """By room and how it ended: done, again, set-aside."""
 
 
+Decided = tuple[Result, ...] | Exception
+"""What a step says of a batch, or what went wrong with all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Jobs of a room that were claimed at `now`, and what its step will say of them."""
+
+    room: Room
+    jobs: tuple[Job, ...]
+    now: datetime
+    results: asyncio.Task[Decided]
+
+
 class Rooms:
     """Runs the rooms against a store that is also the queue."""
 
@@ -72,33 +86,46 @@ class Rooms:
         if await self._queue.recall(self._clock.now()):
             self.ring(*ROOMS)
 
-    async def turn(self, room: Room, limit: int) -> int:
-        """Work on what is due in one room, `limit` jobs at most; how many there were."""
-        now = self._clock.now()
+    async def turn(self, room: Room, limit: int, now: datetime | None = None) -> int:
+        """Work on what is due in one room, by now or by another moment, `limit` jobs at most; how many there were."""
+        now = now or self._clock.now()
         jobs = await self._queue.claim(room, limit, now, LEASE_S)
         if jobs:
             began = time.perf_counter()
             await self._work(room, jobs, now)
-            self.tally.seconds[room] += time.perf_counter() - began
-            self.tally.messages[room] += len(jobs)
+            self._note(room, jobs, began)
         return len(jobs)
 
-    async def drain(self) -> int:
-        """Work until nothing is due, room by room in their order, so that the same store gives the same next write."""
+    async def begin(self, room: Room, now: datetime) -> Begun | None:
+        """Claim a batch and let the step begin; what it waits for goes on while the caller does other things, until `end`."""
+        jobs = await self._queue.claim(room, BATCHES[room], now, LEASE_S)
+        return Begun(room, jobs, now, asyncio.create_task(self._decided(room, jobs, now))) if jobs else None
+
+    async def end(self, begun: Begun) -> None:
+        """Wait for the step and write what it decided."""
+        began = time.perf_counter()
+        await self._settle(begun.room, begun.jobs, await begun.results, begun.now)
+        self._note(begun.room, begun.jobs, began)
+
+    def _note(self, room: Room, jobs: Sequence[Job], began: float) -> None:
+        self.tally.seconds[room] += time.perf_counter() - began
+        self.tally.messages[room] += len(jobs)
+
+    async def drain(self, rooms: Collection[Room] = ROOMS, now: datetime | None = None) -> int:
+        """Work until nothing is due in these rooms, room by room in their order, so that the same store gives the same next write."""
         total = 0
-        while due := await self._due_rooms():
-            for room in ROOMS:
+        while due := await self._due_rooms(rooms, now or self._clock.now()):
+            for room in [room for room in ROOMS if room in rooms]:
                 bell = self._bells[room]
                 count = BATCHES[room] if room in due or bell.is_set() else 0
                 bell.clear()
                 while count == BATCHES[room]:
-                    count = await self.turn(room, BATCHES[room])
+                    count = await self.turn(room, BATCHES[room], now)
                     total += count
         return total
 
-    async def _due_rooms(self) -> set[Room]:
-        now = self._clock.now()
-        return {room for room, due_at in (await self._queue.next_due()).items() if due_at <= now}
+    async def _due_rooms(self, rooms: Collection[Room], now: datetime) -> set[Room]:
+        return {room for room, due_at in (await self._queue.next_due()).items() if due_at <= now and room in rooms}
 
     def stop(self) -> None:
         """Let `serve` end once what is in hand is done and written."""
@@ -226,7 +253,12 @@ class Rooms:
 
     async def _work(self, room: Room, jobs: Sequence[Job], now: datetime) -> None:
         """A batch that fails is worked on one by one, so that one message's fault stays its own."""
-        results = await attempted(handle(room, [job.message for job in jobs], self._ports, self._policy, now))
+        await self._settle(room, jobs, await self._decided(room, jobs, now), now)
+
+    async def _decided(self, room: Room, jobs: Sequence[Job], now: datetime) -> Decided:
+        return await attempted(handle(room, [job.message for job in jobs], self._ports, self._policy, now))
+
+    async def _settle(self, room: Room, jobs: Sequence[Job], results: Decided, now: datetime) -> None:
         failure = results if isinstance(results, Exception) else await attempted(self._write(jobs, results, now))
         if not isinstance(failure, Exception):
             return
@@ -250,7 +282,8 @@ class Rooms:
             if lines:
                 self._wire.publish(lines)
             _tell_of_rebuilt(keep, now)
-            self.ring(*{room for message in tell if not isinstance(message, Later) for room in ROOMS_OF[type(message)]})
+            told = {type(message) for _, outcome in done for message in outcome.tell if not isinstance(message, Later)}
+            self.ring(*(room for kind in told for room in ROOMS_OF[kind]))
         self.tally.outcomes.update((job.room, delivery.name) for job, delivery in deliveries)
         for job, delivery in deliveries:
             match delivery:

@@ -65,10 +65,10 @@ class UnitOfWork:
         self._queue = queue
         self._wire = wire
         self._jobs = PendingJobs()
-        self._due: set[Room] | None = None
-        """Where the store has something due at `_due_at`; None when that has to be asked."""
-        self._due_at: datetime | None = None
-        self._asked: Mapping[Room, datetime] | None = None
+        self._stored: Mapping[Room, datetime] | None = None
+        """When the store has something due, by room; None when that has to be asked."""
+        self.is_held = False
+        """While set, nothing is written for its amount: jobs are in hand that were never written."""
         self._clear()
 
     def _clear(self) -> None:
@@ -99,7 +99,7 @@ class UnitOfWork:
 
     async def settle(self) -> None:
         """Write what is held if it is much: by its amount and never by the clock, so that two replays write alike."""
-        if self.is_much:
+        if self.is_much and not self.is_held:
             await self.flush()
 
     async def flush(self) -> None:
@@ -108,7 +108,7 @@ class UnitOfWork:
             return
         values, told, done, at = tuple(self._values.values()), self._jobs.all_taken_out(), tuple(self._done), self._at
         self._clear()
-        self._due = self._asked = None
+        self._stored = None
         lines = await self._store.keep(values, told, done, at)
         if lines:
             self._wire.publish(lines)
@@ -234,37 +234,44 @@ class UnitOfWork:
     async def _over(self, kind: type[T], ids: Sequence[str], read: Read[T]) -> Mapping[str, T]:
         return await _over(self._known[kind], ids, read)
 
+    async def departed(self, ids: Sequence[str]) -> frozenset[str]:
+        """As `Store.departed`; nothing leaves within a unit."""
+        return await self._store.departed(ids)
+
     async def in_force(self, kinds: Sequence[DecisionKind]) -> tuple[Decision, ...]:
         """As `Store.in_force`; decisions are never told within a unit."""
         return await self._store.in_force(kinds)
 
     async def next_due(self) -> Mapping[Room, datetime]:
         """As `Queue.next_due`."""
-        stored = self._asked = await self._queue.next_due()
-        self._due = None
+        stored = await self._stored_due()
         return {**stored, **{room: min(at, stored.get(room, at)) for room, at in self._jobs.next_due().items()}}
 
-    async def claim(self, room: Room, limit: int, now: datetime, lease_s: float) -> tuple[Job, ...]:
+    async def _stored_due(self) -> Mapping[Room, datetime]:
+        """Asked again only after something was written or claimed there: nobody else does."""
+        if self._stored is None:
+            self._stored = await self._queue.next_due()
+        return self._stored
+
+    async def claim(self, room: Room, limit: int, now: datetime, lease_s: float, until: datetime | None = None) -> tuple[Job, ...]:
         """As `Queue.claim`; what the store is known to have comes first."""
         await self.settle()
-        if self._due is None or self._due_at != now:
-            stored_due = self._asked if self._asked is not None else await self._queue.next_due()
-            self._due, self._due_at, self._asked = {other for other, at in stored_due.items() if at <= now}, now, None
+        due_at = (await self._stored_due()).get(room)
         stored: tuple[Job, ...] = ()
-        if room in self._due:
+        if due_at is not None and due_at <= now:
             stored = await self._queue.claim(room, limit, now, lease_s)
-            if len(stored) < limit:
-                self._due.discard(room)
+            self._stored = None
         return (*stored, *self._jobs.claim(room, limit - len(stored), now))
 
     async def again(self, job: Job, due_at: datetime, why: str) -> None:
         """As `Queue.again`."""
         if not self._jobs.again(job, due_at):
-            self._due = self._asked = None
+            self._stored = None
             await self._queue.again(job, due_at, why)
 
     async def set_aside(self, job: Job, why: str, now: datetime) -> None:
         """As `Queue.set_aside`; only what is written can be set aside, so all is written."""
+        self._stored = None
         if not self._jobs.again(job, now):
             await self._queue.set_aside(job, why, now)
             return
