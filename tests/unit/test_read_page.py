@@ -166,6 +166,8 @@ def test_a_page_is_read_in_its_charset(charset: str) -> None:
         ("<html><body><p>Only a few words here.</p></body></html>", "too short"),
         (markup("<p>Please enable JavaScript to view this site.</p>", title="Harbour Post"), "a script shell"),
         (markup("<p>We value your privacy. We and our partners store data.</p>", title="Consent"), "a consent wall"),
+        (markup("<p>We and our 1,482 partners store cookies on your device.</p>", title="Your choice"), "a consent wall"),
+        (markup("<p>Vi och våra 214 partner lagrar information på din enhet.</p>", title="Ditt val"), "a consent wall"),
         (markup("<p>Checking your browser before accessing the site.</p>", title="Just a moment..."), "a check for robots"),
         (markup("<p>The page you are looking for has moved.</p>", title="404 Not Found"), "an error page"),
         (markup("<p>Die Seite wurde leider nicht gefunden, tut uns leid.</p>", title="Seite nicht gefunden"), "an error page"),

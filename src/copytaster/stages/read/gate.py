@@ -35,6 +35,8 @@ _SORTED = {
     "listing": "a list of articles", "service": "a page of an offer",
 }  # fmt: skip
 _PATH = re.compile(r"[/._-]")
+_NUMBER = re.compile(r"\d[\d.,]*\s*")
+"""Of partners, for one: "we and our 1,482 partners"."""
 _PATHS = {
     "a forum": ("forum", "forums", "thread", "threads", "showthread", "viewtopic", "questions", "r"),
     "a shop page": ("shop", "store", "product", "products", "collections", "p", "dp", "cart"),
@@ -129,6 +131,7 @@ def _wall(slots: Slots, blocks: Sequence[Block]) -> str:
         .casefold()
         .replace("’", "'")
     )
+    said = f"{said}\n{_NUMBER.sub('', said)}"
     return next((why for why, phrases in _phrases() if any(phrase in said for phrase in phrases)), "")
 
 
