@@ -4,6 +4,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+# All files by their hashes, from lock/; `make WHEELS= ...` builds what has no wheel here, with tools that no hash holds.
+WHEELS ?= --only-binary :all:
+LOCKED := $(PIP) install --require-hashes --no-deps $(WHEELS)
+NO_WHEEL := "Could not install. Where a package has no wheel for this machine, and a compiler is there: make WHEELS= ..."
 SOURCES := src tests benchmarks tools fuzz
 
 .DEFAULT_GOAL := help
@@ -15,6 +19,10 @@ help: ## List the targets.
 .PHONY: run
 run: $(VENV)/.installed ## Start the newswire on http://127.0.0.1:8000, with the starter feeds at first.
 	@$(BIN)/copytaster run --starter
+
+.PHONY: extras
+extras: $(VENV)/.installed ## Install what MCP, PostgreSQL and the writer need.
+	@$(LOCKED) -r lock/all.txt
 
 .PHONY: demo
 demo: $(VENV)/.installed ## The same without a network: the wire fills from an archive.
@@ -33,7 +41,7 @@ faults: $(VENV)/.tested ## Try every fault and write docs/reference/faults.md: s
 	@$(BIN)/python -m tests.faults --write docs/reference/faults.md
 
 .PHONY: test-writer
-test-writer: $(VENV)/.written ## Try the optional writer on a real small language model; `make test` does not need it.
+test-writer: $(VENV)/.writer-test-locked ## Try the optional writer on a real small language model; `make test` does not need it.
 	@$(BIN)/python -m pytest tests/writer/local_model.py
 
 .PHONY: check
@@ -48,7 +56,7 @@ contracts: $(VENV)/.tested
 	@said=$$($(BIN)/lint-imports 2>&1) || { echo "$$said"; exit 1; }
 
 .PHONY: bench
-bench: $(VENV)/.tested $(VENV)/.benched ## Measure speed, memory and quality.
+bench: $(VENV)/.bench-locked ## Measure speed, memory and quality.
 	@$(BIN)/python benchmarks/feeds.py
 	@$(BIN)/python benchmarks/replay.py
 	@$(BIN)/python benchmarks/grouping.py
@@ -64,12 +72,15 @@ attack: $(VENV)/.tested browser ## Throw scripts, inner addresses and bombs at i
 	@$(BIN)/python -m tests.attack $(N)
 
 .PHONY: audit
-audit: $(VENV)/.tested ## Ask whether a dependency has a known hole; needs a network.
-	@$(PIP) install pip-audit
-	@$(BIN)/pip-audit --progress-spinner off --skip-editable
+audit: $(VENV)/.upkeep-locked ## Ask whether a dependency has a known hole; needs a network.
+	@$(BIN)/python tools/audit.py
+
+.PHONY: lock
+lock: $(VENV)/.upkeep-locked ## Lock the versions of constraints.txt by their hashes; needs a network.
+	@$(BIN)/python tools/lock.py
 
 .PHONY: fuzz
-fuzz: $(VENV)/.fuzzed ## Feed the parser what no one would write, for a minute.
+fuzz: $(VENV)/.fuzz-locked ## Feed the parser what no one would write, for a minute.
 	@mkdir -p .fuzz
 	@$(BIN)/python fuzz/feedparse.py .fuzz fuzz/seeds -dict=fuzz/feeds.dict -artifact_prefix=.fuzz/ \
 		-max_total_time=60 -max_len=8000 -timeout=5 -rss_limit_mb=1000 -verbosity=0
@@ -94,31 +105,22 @@ clean: ## Remove what the other targets made, but no data.
 $(VENV)/bin/python:
 	@sh tools/venv.sh $(PYTHON) $(VENV)
 
-$(VENV)/.installed: pyproject.toml constraints.txt $(VENV)/.parser | $(VENV)/bin/python
+$(VENV)/.installed: pyproject.toml lock/run.txt lock/parse.txt | $(VENV)/bin/python
 	@echo "Installing Copytaster into $(VENV) ..."
-	@$(PIP) install -c constraints.txt -e .
-	@$(PIP) install -c constraints.txt -e '.[parse]' || echo "No parser for this Python: claims are found by plain rules."
+	@$(LOCKED) -r lock/run.txt || { echo $(NO_WHEEL) >&2; exit 1; }
+	@$(LOCKED) -r lock/parse.txt || echo "No parser for this Python: claims are found by plain rules."
+	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.parser: parser.txt | $(VENV)/bin/python
-	@$(PIP) install --no-deps --require-hashes -r parser.txt
-	@touch $@
-
-$(VENV)/.tested: pyproject.toml constraints.txt $(VENV)/.parser | $(VENV)/bin/python
+$(VENV)/.tested: pyproject.toml lock/run.txt lock/parse.txt lock/all.txt lock/test.txt | $(VENV)/bin/python
 	@echo "Installing Copytaster and what its tests need into $(VENV) ..."
-	@$(PIP) install -c constraints.txt -e '.[test]'
+	@$(LOCKED) -r lock/run.txt -r lock/parse.txt -r lock/all.txt -r lock/test.txt || { echo $(NO_WHEEL) >&2; exit 1; }
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(PIP) check >/dev/null || $(PIP) check
 	@touch $@ $(VENV)/.installed
 
-$(VENV)/.benched: pyproject.toml constraints.txt | $(VENV)/.tested
-	@$(PIP) install -c constraints.txt -e '.[bench]'
-	@touch $@
-
-$(VENV)/.fuzzed: pyproject.toml constraints.txt | $(VENV)/.installed
-	@$(PIP) install -c constraints.txt -e '.[fuzz]'
-	@touch $@
-
-$(VENV)/.written: pyproject.toml constraints.txt | $(VENV)/.tested
-	@$(PIP) install -c constraints.txt -e '.[writer-test]'
+$(VENV)/.%-locked: lock/%.txt | $(VENV)/.tested
+	@$(LOCKED) -r $<
 	@touch $@
 
 .PHONY: pictures

@@ -55,6 +55,7 @@ class FakeStore:
         self.set_aside_messages: list[SetAside] = []
         self.writer_uses: dict[str, WriterUse] = {}
         self.fails = False
+        self.gone: frozenset[str] = frozenset()
         self.put(*values)
 
     def put(self, *values: Kept) -> tuple[WireLine, ...]:
@@ -114,6 +115,12 @@ class FakeStore:
 
     async def articles(self, ids: Sequence[str]) -> Mapping[str, Article]:
         return self._some(Article, ids)
+
+    async def size(self) -> int:
+        return 1_234_567_890
+
+    async def departed(self, ids: Sequence[str]) -> frozenset[str]:
+        return frozenset(ids) & self.gone
 
     async def site_memories(self, hosts: Sequence[str]) -> Mapping[str, SiteMemory]:
         return self._some(SiteMemory, hosts)
@@ -235,6 +242,9 @@ class FakeStore:
             lag_p50_s=3.0,
             lag_p95_s=61.0,
         )
+
+    async def open_stories(self, since: datetime) -> int:
+        return sum(story.changed_at >= since for story in self._all(Story).values())
 
     async def activity(self, since: datetime) -> tuple[Slot, ...]:
         """The five minutes of each article's reading; each of them with three polls."""

@@ -126,6 +126,10 @@ class AlertDesk(Protocol):
 
     async def one(self, alert_id: str) -> Alert | None: ...
 
+    async def edit(self, alert: Alert, wanted: Wanted, may_mail_anyone: bool) -> Alert | str:
+        """The alert as it is from now on, or in words what is wrong."""
+        ...
+
     async def pause(self, alert: Alert, is_paused: bool) -> Alert:
         """Stop, or go on from now; what came meanwhile is not told."""
         ...

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -28,13 +29,16 @@ from copytaster.adapters.warc import Archive, WarcWeb
 from copytaster.adapters.web import GuardedWeb
 from copytaster.adapters.wire import LocalWire
 from copytaster.app_alerts import alert_desk, alerting, carriers
+from copytaster.app_upkeep import Upkeep, upkeep
 from copytaster.engine.alerts import NewsAlerts
 from copytaster.engine.deciding import NewsDecider
 from copytaster.engine.desk import FeedDesk
 from copytaster.engine.entrance import FrontDoor
 from copytaster.engine.lease import WorkLease
+from copytaster.engine.line import Line
 from copytaster.engine.live import LiveStories
 from copytaster.engine.near import NearStore
+from copytaster.engine.passkeys import PasskeyDoor
 from copytaster.engine.replay import Reel, play
 from copytaster.engine.replay import Stage as ReplayStage
 from copytaster.engine.rooms import Rooms
@@ -44,7 +48,7 @@ from copytaster.errors import ConfigError, CopytasterError, StoreError
 from copytaster.name import NAME, VERSION
 from copytaster.ports import Clock, Ports, Progress, Queue, Store, Web
 from copytaster.settings import Settings
-from copytaster.staff import Provider, Staff
+from copytaster.staff import PasskeyMaker, Provider, Staff
 from copytaster.stages import language, urls, websub
 from copytaster.web import languages, mcp, site
 from copytaster.web.look import Door, SiteLook
@@ -101,6 +105,7 @@ class Newsroom:
     wire: LocalWire
     rooms: Rooms
     desk: FeedDesk
+    upkeep: Upkeep
     hubs: HubSwitchboard | None = None
     unit: UnitOfWork | None = None
     provider: Provider | None = None
@@ -128,6 +133,9 @@ async def newsroom(settings: Settings, archive: Archive | None = None, threads: 
             web = WarcWeb(archive, clock) if archive else guarded
             wire = LocalWire()
             near = cast(Store, NearStore(store)) if alone else store
+            kept = upkeep(settings, store, near, clock, None if archive else guarded)
+            if not alone:
+                guarded.share(store)
             unit = UnitOfWork(near, store, wire) if archive and not threads else None
             used, queue = (cast(Store, unit), cast(Queue, unit)) if unit else (near, store)
             callbacks = None if archive else await _callbacks(settings, store)
@@ -136,7 +144,7 @@ async def newsroom(settings: Settings, archive: Archive | None = None, threads: 
             live = LiveStories(used, settings.group, holder)
             ports = Ports(used, web, compute, live, callbacks, writer, alerting(settings, store, near, by))
             rooms = Rooms(ports, queue, wire, clock, settings.policy)
-            rooms.lease = None if archive else WorkLease(store, "group")
+            rooms.lease, rooms.line = (None, None) if archive else (WorkLease(store, "group"), Line(store))
             desk = FeedDesk(store, guarded, clock, settings.poll)
             desk.rooms = rooms
             desk.world = (ports, settings.policy)
@@ -147,12 +155,12 @@ async def newsroom(settings: Settings, archive: Archive | None = None, threads: 
             provider = OidcProvider(settings.people, asked, clock) if settings.people.oidc_issuer else None
             try:
                 alerts = alert_desk(settings, store, clock, rooms if by else None)
-                yield Newsroom(settings, store, web, compute, live, clock, wire, rooms, desk, hubs, unit, provider, alerts)
+                yield Newsroom(settings, store, web, compute, live, clock, wire, rooms, desk, kept, hubs, unit, provider, alerts)
             finally:
                 wire.close()
                 await guarded.close()
                 await asked.close()
-                for each in (writer, by):
+                for each in (kept, writer, by):
                     if each:
                         await each.close()
 
@@ -247,6 +255,7 @@ def look(settings: Settings, replay_of: Callable[[], str | None]) -> SiteLook:
         writer=settings.writer,
         frame_ancestors=settings.widget.frame_ancestors,
         metrics_token=settings.metrics.token,
+        open_h=settings.group.window_h,
         looks_again=settings.fetch.look_again and settings.fetch.pages,
         replay_of=replay_of,
         hosts=LOOPBACK if is_private else (),
@@ -273,7 +282,15 @@ def staff_of(room: Newsroom) -> Staff:
     """Who lets people in, and who takes their decisions."""
     entrance = FrontDoor(room.store.people, Argon2Passwords(), room.clock, room.settings.people)
     entrance.provider = room.provider
+    entrance.passkeys = PasskeyDoor(room.store.people, entrance, _passkey_maker, room.clock)
     return Staff(entrance, NewsDecider(room.store, room.store, room.rooms, room.clock, room.settings.brief), room.store.shelf)
+
+
+@cache
+def _passkey_maker() -> PasskeyMaker:
+    from copytaster.adapters.people_passkeys import WebAuthnPasskeys  # noqa: PLC0415 - a quarter of a second, for the first passkey
+
+    return WebAuthnPasskeys()
 
 
 def site_of(room: Newsroom, replay_of: Callable[[], str | None] = lambda: None) -> ASGIApp:
@@ -285,6 +302,7 @@ def site_of(room: Newsroom, replay_of: Callable[[], str | None] = lambda: None) 
         alerts=room.alerts,
         mcp=_mcp_door(room.settings, staff),
         outcomes=lambda: room.rooms.tally.outcomes,
+        kept=room.upkeep.kept,
     )
     pages = site(room.store, room.wire, room.clock, room.desk, shown)
     return with_callbacks(pages, room.hubs) if room.hubs else pages

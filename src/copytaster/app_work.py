@@ -7,7 +7,9 @@ from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 
 from copytaster import app
 from copytaster.adapters.clock import SystemClock
+from copytaster.app_upkeep import keeping
 from copytaster.engine.following import SOME_LINE, Following
+from copytaster.engine.workreport import WorkReport
 from copytaster.errors import ConfigError
 from copytaster.model.message import Room
 
@@ -15,6 +17,8 @@ LOOK_S = 15.0
 """The safety net below PostgreSQL's notifications."""
 SQLITE_LOOK_S = 1.0
 """SQLite has none."""
+FIRST_SAID_S = 10.0
+SAID_EVERY_S = 60.0
 
 
 @asynccontextmanager
@@ -45,17 +49,31 @@ def _bells(url: str, heard: Callable[[Iterable[Room], int], None]) -> AbstractCo
     return Bells(url, heard, SOME_LINE)
 
 
-async def work(room: app.Newsroom, rooms: Collection[Room], started: Callable[[], None]) -> None:
-    """Work in the rooms beside other processes until asked to stop; then finish what is in hand."""
+async def _told(report: WorkReport, say: Callable[[str], None]) -> None:
+    """A line soon after the start, then one each minute in which something was done or changed, until cancelled."""
+    await asyncio.sleep(FIRST_SAID_S)
+    while True:
+        line = report.since_last()
+        if line:
+            say(line)
+        await asyncio.sleep(SAID_EVERY_S)
+
+
+async def work(room: app.Newsroom, rooms: Collection[Room], say: Callable[[str], None]) -> None:
+    """Work in the rooms beside other processes until asked to stop; then finish what is in hand. Says how it goes in plain words."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, room.rooms.stop)
     polls = "poll" in rooms and isinstance(room.clock, SystemClock)
     ticking = [app.working(room.desk.run())] if polls else []
+    ticking += [app.working(keeping(room.upkeep, room.rooms))] if "group" in rooms else []
+    report = WorkReport(room.rooms, rooms)
+    ticking.append(app.working(_told(report, say)))
     try:
         async with following(room):
-            started()
+            say(f"Working in {', '.join(rooms)}   (Ctrl-C ends it when what is in hand is done)")
             await room.rooms.serve(rooms, is_alone=False)
+            say(f"Ended; all that was in hand is written. {report.whole()}")
     finally:
         for task in ticking:
             task.cancel()

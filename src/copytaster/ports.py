@@ -34,6 +34,7 @@ from copytaster.model.story import Member, Story, WireLine
 from copytaster.model.writing import WriterUse, WritingTask, Written
 from copytaster.stages.claims.parsed import Parsed
 from copytaster.stages.group.batch import Ask, Settled
+from copytaster.stages.retention import Departures
 from copytaster.stages.websub import Callbacks
 
 __all__ = [
@@ -130,7 +131,7 @@ class Live(Protocol):
     def forget(self) -> None: ...
 
 
-class Store(Protocol):
+class Store(Departures, Protocol):
     """The truth. One writing method; reads by name. Ids that are not there are left out of the answers' mappings."""
 
     async def keep(
@@ -160,9 +161,7 @@ class Store(Protocol):
         """Of every feed that is polled, does not fail and has shown its rate, in no order."""
         ...
 
-    async def poll_budget(self) -> PollBudget | None:
-        """As it was kept last."""
-        ...
+    async def poll_budget(self) -> PollBudget | None: ...
 
     async def sources(self) -> Mapping[str, Source]: ...
 
@@ -311,8 +310,8 @@ class Store(Protocol):
 class Queue(Protocol):
     """The job table, as the engine sees it."""
 
-    async def claim(self, room: Room, limit: int, now: datetime, lease_s: float) -> tuple[Job, ...]:
-        """Jobs that are due, by due time, then id; nobody else gets them until the lease runs out."""
+    async def claim(self, room: Room, limit: int, now: datetime, lease_s: float, until: datetime | None = None) -> tuple[Job, ...]:
+        """Jobs that are due, of articles those before `until`, by due time, then id; nobody else gets them until the lease runs out."""
         ...
 
     async def again(self, job: Job, due_at: datetime, why: str) -> None:

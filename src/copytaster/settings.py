@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from copytaster.errors import ConfigError
 from copytaster.model.policy import (
     AlertsPolicy,
+    ArchivePolicy,
     BriefPolicy,
     FetchPolicy,
     GroupPolicy,
@@ -18,6 +19,7 @@ from copytaster.model.policy import (
     PollPolicy,
     RankPolicy,
     ReadPolicy,
+    RetentionPolicy,
     WebSubPolicy,
     WriterPolicy,
 )
@@ -89,6 +91,8 @@ class Settings:
     widget: WidgetSettings = field(default_factory=WidgetSettings)
     alerts: AlertsPolicy = field(default_factory=AlertsPolicy)
     metrics: MetricsSettings = field(default_factory=MetricsSettings)
+    retention: RetentionPolicy = field(default_factory=RetentionPolicy)
+    archive: ArchivePolicy = field(default_factory=ArchivePolicy)
     path: Path | None = None
 
     @property
@@ -152,6 +156,12 @@ LEAST: dict[str, float] = {
     "websub.slow_max_s": 60,
     "websub.min_gap_s": 1,
     "websub.max_bytes": 10_000,
+    "retention.article_days": 0,
+    "retention.page_days": 0,
+    "retention.max_gb": 0,
+    "archive.file_mb": 0.1,
+    "archive.keep_days": 0,
+    "archive.max_gb": 0,
 }
 
 DEFAULT_FILE = f"""# {TITLE}: settings. What is not set here has its default; docs/reference/settings.md lists all.

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from copytaster.model.decision import Decision
-from copytaster.model.people import ApiToken, Person, Scope, Session, Visitor
+from copytaster.model.people import ApiToken, Passkey, Person, Scope, Session, Visitor
 from copytaster.model.shelf import Item, Marks, Slice, Tally, Within
 from copytaster.stages.desk import Asked
 
@@ -57,7 +57,29 @@ class People(Protocol):
         ...
 
     async def remove(self, name: str) -> bool:
-        """The person with all sessions, tokens and marks; whether there was one."""
+        """The person with all sessions, tokens, passkeys and marks; whether there was one."""
+        ...
+
+    async def keep_passkey(self, passkey: Passkey) -> None: ...
+
+    async def passkey(self, known: str) -> Passkey | None: ...
+
+    async def passkeys_of(self, name: str) -> tuple[Passkey, ...]:
+        """The latest first."""
+        ...
+
+    async def passkey_used(self, passkey: Passkey, sign_count: int, at: datetime) -> bool:
+        """Note a use; False when the count is not that of `passkey` any more, and nothing is noted."""
+        ...
+
+    async def remove_passkeys(self, name: str, ids: Sequence[str]) -> int: ...
+
+    async def ask(self, known: str, purpose: str, now: datetime, since: datetime) -> None:
+        """Keep the hash of a challenge; those made before `since` are forgotten."""
+        ...
+
+    async def answered(self, known: str, purpose: str, since: datetime) -> bool:
+        """Whether a challenge of this purpose, made at or after `since`, waited for an answer; true once."""
         ...
 
 
@@ -112,10 +134,66 @@ class Provider(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where passkeys hold: the site's host name, its origin as browsers write it, and what the site is called."""
+
+    host: str
+    origin: str
+    title: str
+
+
+class PasskeyMaker(Protocol):
+    """Asks browsers for passkeys and checks what they answer, both as JSON. Raises `InputError` for what cannot be believed."""
+
+    def to_sign_in(self, place: Place, challenge: bytes) -> str: ...
+
+    def to_add(self, place: Place, challenge: bytes, name: str, known: Sequence[Passkey]) -> str:
+        """The options for a new passkey of the person `name`, on a device that holds none of the known ones."""
+        ...
+
+    def answers(self, told: str) -> tuple[str, str]:
+        """The id of the passkey and the challenge that an answer says it is for, both base64url and not checked."""
+        ...
+
+    def signed_in(self, place: Place, told: str, passkey: Passkey) -> int:
+        """The device's new count."""
+        ...
+
+    def added(self, place: Place, told: str) -> tuple[str, str, int]:
+        """The new passkey's id, public key and count."""
+        ...
+
+
+class Passkeys(Protocol):
+    """Where people come in with a passkey. What it gives to the browser, and what comes back, is JSON."""
+
+    async def begin(self, place: Place, caller: Caller) -> str | NotNow: ...
+
+    async def sign_in(self, place: Place, told: str, caller: Caller) -> SignedIn | None:
+        """None for what is forged, late, used already or unknown."""
+        ...
+
+    async def begin_adding(self, place: Place, visitor: Visitor, password: str) -> str:
+        """`InputError` when the password does not fit, or there are too many passkeys."""
+        ...
+
+    async def add(self, place: Place, visitor: Visitor, label: str, told: str) -> None:
+        """`InputError` with the reason when it was not added."""
+        ...
+
+    async def of(self, name: str) -> tuple[Passkey, ...]:
+        """The latest first."""
+        ...
+
+    async def remove(self, name: str, ids: Sequence[str]) -> int: ...
+
+
 class Entrance(Protocol):
     """Where people come in."""
 
     provider: Provider | None
+    passkeys: Passkeys | None
 
     async def sign_in(self, name: str, password: str, caller: Caller) -> SignedIn | NotNow | None:
         """None when name and password do not fit, whatever the reason."""
@@ -144,6 +222,8 @@ class Entrance(Protocol):
         ...
 
     async def end_tokens(self, name: str, ids: Sequence[str]) -> int: ...
+
+    async def has_password(self, name: str) -> bool: ...
 
     async def change_password(self, name: str, old: str, new: str) -> str:
         """Empty when it was changed, which ends the person's sessions; else why not."""

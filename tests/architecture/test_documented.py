@@ -1,5 +1,6 @@
 """Whatever a person can set, call or meet stands in the reference."""
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from copytaster.cli import commands
 from copytaster.model.message import ROOMS_OF
 from copytaster.settings import SECTIONS, Settings
+from copytaster.web import routes
+from copytaster.web.api.operations import OPERATIONS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -47,3 +50,19 @@ def test_the_project_speaks_of_itself_alone() -> None:
         if word in path.read_text(encoding="utf-8", errors="replace")
     ]
     assert said == []
+
+
+SITE = [route for group in (routes.ROUTES, routes.POSTS, routes.STAFF, routes.ALERTS, routes.OTHERS) for route in group]
+
+
+@pytest.mark.parametrize("path", sorted({re.sub(r"\.(atom|rss|json)$", ".{form}", route.path) for route in SITE}))
+def test_every_address_of_the_site_is_documented(path: str) -> None:
+    assert f"`{path}`" in (DOCS / "reference" / "addresses.md").read_text()
+
+
+@pytest.mark.parametrize("name", sorted({operation.name for operation in OPERATIONS}))
+def test_every_address_of_the_api_is_documented(name: str) -> None:
+    page = (DOCS / "reference" / "api.md").read_text()
+    operation = next(each for each in OPERATIONS if each.name == name)
+    assert f"`{operation.path}`" in page
+    assert operation.method in ("GET", "POST") or operation.method in page

@@ -1,10 +1,11 @@
 """What every store promises of people, sessions, tokens and decisions."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from copytaster.adapters.store import SqlStore
 from copytaster.model.decision import Decision
-from copytaster.model.people import ApiToken, Person, Session
+from copytaster.model.people import ApiToken, Passkey, Person, Session
 from copytaster.model.story import Steering
 from tests import make
 from tests.make import NOW, ago
@@ -55,10 +56,35 @@ async def test_a_token_is_found_by_its_hash_and_ended_by_its_id(store: SqlStore)
     assert await store.people.token("hash") is None
 
 
-async def test_who_is_removed_leaves_no_session_and_no_token(store: SqlStore) -> None:
+async def test_passkeys_come_back_the_latest_first_and_only_a_known_count_grows(store: SqlStore) -> None:
+    first, last = Passkey("k1", "dora", "cose", 4, "laptop", ago(9)), Passkey("k2", "dora", "cose", 2**40, "Schlüssel", ago(1), NOW)
+    for each in (first, last, Passkey("k3", "rita", "cose", 0, "phone", NOW)):
+        await store.people.keep_passkey(each)
+
+    assert await store.people.passkeys_of("dora") == (last, first)
+    assert [await store.people.passkey("k1"), await store.people.passkey("none")] == [first, None]
+    assert [await store.people.passkey_used(first, count, NOW) for count in (5, 6)] == [True, False]
+    assert await store.people.passkey("k1") == replace(first, sign_count=5, used_at=NOW)
+    assert [await store.people.remove_passkeys(name, ["k1"]) for name in ("rita", "dora", "dora")] == [0, 1, 0]
+
+
+async def test_a_challenge_is_answered_once_in_time_and_for_its_purpose(store: SqlStore) -> None:
+    people = store.people
+    for known, at in (("h1", ago(1)), ("h2", ago(1)), ("h3", ago(9))):
+        await people.ask(known, "sign in", at, ago(60))
+
+    assert [await people.answered("h1", what, ago(5)) for what in ("add s1", "sign in", "sign in")] == [False, True, False]
+    assert not await people.answered("h3", "sign in", ago(5))
+    await people.ask("h4", "sign in", NOW, ago(5))
+    assert [await people.answered(known, "sign in", ago(60)) for known in ("h3", "h2")] == [False, True]
+
+
+async def test_who_is_removed_leaves_no_session_no_token_and_no_passkey(store: SqlStore) -> None:
     await store.people.keep([DORA, Session("h", "dora", NOW, NOW, "password"), ApiToken("t", "x", "dora", "desk", "", NOW)])
+    await store.people.keep_passkey(Passkey("k", "dora", "cose", 0, "", NOW))
 
     assert [await store.people.remove("dora"), await store.people.remove("dora")] == [True, False]
+    assert await store.people.passkey("k") is None
     assert [await store.people.session("h"), await store.people.token("x"), await store.people.everyone()] == [None, None, ()]
 
 

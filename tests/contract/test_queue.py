@@ -4,7 +4,20 @@ import asyncio
 from datetime import timedelta
 
 from copytaster.adapters.store import SqlStore
-from copytaster.model.message import FeedDue, Job, Later, Message, PageFetched, Room, StoryBriefed, StoryChanged
+from copytaster.model.message import (
+    ArticleRead,
+    Decided,
+    FeedDue,
+    Job,
+    Later,
+    Message,
+    PageAgain,
+    PageFetched,
+    PageWanted,
+    Room,
+    StoryBriefed,
+    StoryChanged,
+)
 from tests.make import NOW, ago
 
 LEASE_S = 60.0
@@ -189,3 +202,34 @@ async def test_what_was_put_off_while_the_clock_was_years_ahead_is_brought_back(
     assert await store.recall(NOW) == 1
     assert [job.message for job in await claimed(store)] == [PageFetched("p1")]
     assert await store.recall(NOW) == 0
+
+
+async def test_articles_are_claimed_only_up_to_their_place_in_line_and_decisions_at_once(store: SqlStore) -> None:
+    await told(store, Later(ArticleRead("a1", 1), ago(5)), Later(ArticleRead("a2", 1), ago(3)), Decided("d1"))
+    now, until = NOW, ago(4)
+    first = await store.claim("group", 10, now, LEASE_S, until)
+    assert [job.message for job in first] == [ArticleRead("a1", 1), Decided("d1")]
+    assert [job.message for job in await store.claim("group", 10, now, LEASE_S)] == [ArticleRead("a2", 1)]
+
+
+async def test_the_oldest_page_is_one_that_is_due_for_the_first_time_claimed_or_not(store: SqlStore) -> None:
+    assert await store.oldest_page(NOW) is None
+    await told(store, Later(PageWanted("e1", "d"), NOW + timedelta(seconds=1)), Later(PageAgain("e2", 1), ago(9)))
+    assert await store.oldest_page(NOW) is None
+
+    await told(store, Later(PageWanted("e3", "d"), ago(2)), Later(PageFetched("p1"), ago(3)))
+    assert await store.oldest_page(NOW) == ago(3)
+    (page,) = await claimed(store)
+    assert await store.oldest_page(NOW) == ago(3)
+
+    await store.again(page, page.due_at, "the publisher asked to wait")
+    assert await store.oldest_page(NOW) == ago(2)
+
+
+async def test_a_story_is_told_by_one_worker_at_a_time_whatever_changed(store: SqlStore) -> None:
+    await told(store, StoryChanged("s1", 1))
+    (job,) = await claimed(store, "publish")
+    await told(store, StoryChanged("s1", 2), StoryBriefed("s1", 1))
+    assert await claimed(store, "publish") == ()
+    await store.keep((), (), [job.id], NOW)
+    assert len(await claimed(store, "publish")) == 1

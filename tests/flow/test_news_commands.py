@@ -56,6 +56,18 @@ def test_search_finds_with_operators_newest_first(folder: Path) -> None:
     assert FERRY.title in _run(folder, "search", '"runs aground" OR zeppelin').stdout
 
 
+def test_search_finds_a_phrase_behind_many_that_only_hold_its_words(folder: Path) -> None:
+    others = [
+        make.article(f"https://daily.example/{n}", f"Aground near Tarvik: {n} runs", told_at=NOW - timedelta(minutes=n)) for n in range(230)
+    ]
+    asyncio.run(_keep(folder, *others))
+
+    said = _run(folder, "search", '"runs aground"', "--limit", "2")
+
+    assert [line for line in said.stdout.splitlines() if FERRY.title in line]
+    assert len(_run(folder, "search", "runs", "aground", "--limit", "2", "--json").stdout.splitlines()) == 2
+
+
 def test_search_says_what_it_could_not_understand(folder: Path) -> None:
     said = _run(folder, "search", "source:nobody tarvik")
     assert "There is no source “nobody”" in said.stderr

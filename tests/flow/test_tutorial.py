@@ -89,17 +89,17 @@ def blocks() -> list[tuple[str, str]]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """What lies in the project's folder after the installation, which other tests try."""
-    for name in ("Makefile", "pyproject.toml", "constraints.txt", "parser.txt"):
+    for name in ("Makefile", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path / name)
-    (tmp_path / "src").symlink_to(ROOT / "src")
+    for name in ("src", "lock"):
+        (tmp_path / name).symlink_to(ROOT / name)
     programs = tmp_path / ".venv" / "bin"
     programs.mkdir(parents=True)
     (programs / "python").symlink_to(sys.executable)
     program = programs / "copytaster"
     program.write_text(f'#!/bin/sh\nexec {sys.executable} -u -m copytaster "$@"\n')
     program.chmod(0o755)
-    for stamp in (".parser", ".installed"):
-        (tmp_path / ".venv" / stamp).touch()
+    (tmp_path / ".venv" / ".installed").touch()
     return tmp_path
 
 

@@ -61,6 +61,10 @@ def test_a_store_that_was_copied_and_put_back_is_whole_and_exports_the_same(play
         ("delete from search_words where article_id = (select min(article_id) from search_words)", "is not in the index of search"),
         ("delete from stories where id = (select min(story_id) from wire)", "which is no story"),
         ("delete from articles where id = (select max(id) from articles)", "was accepted and is neither an article, nor waiting"),
+        ("update articles set made_from = 'entry', note = ''", "was not read, and nothing says why"),
+        ("insert into departed (id, at) select min(id), 0 from stories", "has left the store, and is there"),
+        ("delete from articles where id = (select min(article_id) from article_claims)", "article_claims holds something of"),
+        ("delete from stories where id = (select min(story_id) from briefs)", "briefs holds something of"),
     ],
 )
 def test_what_is_lost_double_or_dangling_is_told(folder: Path, spoil: str, said: str) -> None:

@@ -37,16 +37,15 @@ async def worked(url: str, count: int) -> tuple[End, list[dict[str, int]]]:
         await store.close()
 
 
-@pytest.mark.skip(reason="not yet seen to end when both begin at once on a loaded machine; see what is open in docs/design/0027")
 @pytest.mark.timeout(400)
-async def test_two_workers_place_each_article_once_and_only_one_of_them_groups(server: postgres.Server) -> None:
+async def test_two_workers_tell_the_same_stories_as_one_and_only_one_of_them_groups(server: postgres.Server) -> None:
     alone, _ = await worked(server.url(server.database()), 1)
     both, did = await worked(server.url(server.database()), 2)
 
     assert alone.articles > 40
     assert alone.briefed == alone.told == len(alone.stories)
-    assert both.briefed == both.told == len(both.stories)
-    placed = sorted(article for story in both.stories for article in story)
-    assert placed == sorted(article for story in alone.stories for article in story)
+    assert both == alone
+    placed = [article for story in both.stories for article in story]
     assert len(placed) == len(set(placed)) == both.articles
+    assert both.headlines == len(both.stories)
     assert sum(each.get("group", 0) > 0 for each in did) == 1, did

@@ -82,7 +82,8 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What came of it: the articles of each story, how many there are, and how many stories have a brief and a line on the wire.
+    """What came of it: the articles of each story, how many there are, how many stories have a brief and a line on the wire, and how
+    many headlines the wire has told.
 
     A story's id is made from the article that came first, which differs from run to run; what belongs together does not.
     """
@@ -91,6 +92,7 @@ class End:
     articles: int
     briefed: int
     told: int
+    headlines: int
 
 
 async def done(store: SqlStore) -> None:
@@ -107,4 +109,5 @@ async def end(store: SqlStore) -> End:
         len(await store.all_ids(Article)),
         len(await store.briefs(ids)),
         len({line.story_id for line in await store.wire(10_000)}),
+        sum(line.kind == "headline" for line in await store.wire_after(0, 10_000)),
     )

@@ -21,6 +21,9 @@ from tests.site.serving import LOOK, Running
 
 Show = Callable[..., Running]
 Open = Callable[..., Awaitable[Page]]
+OWN = re.compile(r"http://(127\.0\.0\.1|localhost):|about:").match
+REFUSED = re.compile("the server responded with a status of [45]|ERR_CONNECTION_REFUSED").search
+"""A page that is not there, a form that is refused, or a server that stopped, is no fault of the page."""
 
 
 @pytest.fixture
@@ -62,8 +65,8 @@ async def open_page(browser: Browser) -> AsyncIterator[Open]:
         contexts.append(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" and "404" not in message.text else None)
-        page.on("request", lambda request: None if re.match(r"http://127\.0\.0\.1:|about:", request.url) else problems.append(request.url))
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" and not REFUSED(message.text) else None)
+        page.on("request", lambda request: None if OWN(request.url) else problems.append(request.url))
         await page.goto(address)
         return page
 

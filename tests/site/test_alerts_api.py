@@ -127,3 +127,47 @@ def test_a_page_of_another_site_changes_nothing_where_nobody_signs_in(desk: Desk
 def test_a_preview_counts(desk: Desk) -> None:
     told = json.loads(program(desk, "read").ask("GET", "/alert-preview?q=gold&days=3").text)
     assert (told["days"], told["stories"], told["is_least"]) == (3, 0, False)
+
+
+def test_an_alert_is_changed_and_keeps_its_secrets_and_its_feed(desk: Desk) -> None:
+    rita = program(desk, "alerts")
+    made = rita.make(query="pilots", name="Pilots", to=["https://hook.example/x"], quiet="22:00-07:00")
+    where = f"/alerts/{made['id']}"
+
+    changed = rita.ask("PATCH", where, {"query": "pilots strike", "to": ["https://hook.example/x", "https://hook.example/y"], "quiet": ""})
+
+    assert changed.status == 200
+    told = json.loads(changed.text)
+    assert (told["id"], told["query"], told["name"], told["quiet"]) == (made["id"], "pilots strike", "Pilots", None)
+    assert told["feed_key"] == made["feed_key"]
+    assert [each["secret"] == made["channels"][0]["secret"] for each in told["channels"]] == [True, False]
+    assert json.loads(rita.ask("PATCH", where, {"is_paused": True, "name": None}).text)["is_paused"]
+    assert json.loads(rita.ask("GET", where).text)["alert"] == {**told, "is_paused": True}
+
+
+def test_changes_that_cannot_be_change_nothing(desk: Desk) -> None:
+    rita, other = program(desk, "alerts"), program(desk, "alerts", "dora")
+    made = rita.make(query="bakers")
+    where = f"/alerts/{made['id']}"
+
+    assert [
+        rita.ask("PATCH", where, {"query": ""}).status,
+        rita.ask("PATCH", where, {"zone": "Mars"}).status,
+        rita.ask("PATCH", where, {"colour": "red"}).status,
+        rita.ask("PATCH", where, {"is_paused": 1}).status,
+        rita.ask("PATCH", where, {"to": "x"}).status,
+        other.ask("PATCH", where, {"name": "Mine"}).status,
+        program(desk, "read").ask("PATCH", where, {"name": "Mine"}).status,
+    ] == [422, 422, 400, 400, 400, 404, 403]
+    assert json.loads(rita.ask("GET", where).text)["alert"] == made
+
+
+def test_an_alert_that_is_made_as_a_changed_one_once_was_is_another(desk: Desk) -> None:
+    rita = program(desk, "alerts")
+    first = rita.make(query="masons")
+    rita.ask("PATCH", f"/alerts/{first['id']}", {"query": "joiners", "name": "joiners"})
+
+    second = rita.make(query="masons")
+
+    assert second["id"] != first["id"]
+    assert second["query"] == "masons"

@@ -43,6 +43,36 @@ async def test_from_a_search_to_an_alert_and_away_again_without_scripts(desk: De
     await expect(page.get_by_text("There are no alerts yet.")).to_be_visible()
 
 
+async def test_an_alert_is_changed_with_a_preview_and_without_scripts(desk: Desk, story_id: str, open_page: Open) -> None:
+    form = {"q": "tin", "name": "Metal", "ways": "https://hook.example/x\nntfys://127.0.0.1/x"}
+    where = desk.browser().post("/alerts", form).headers["location"]
+    page = await open_page(desk.address + where, java_script_enabled=False)
+    await page.get_by_role("link", name="Change").press("Enter")
+    await expect(page.get_by_text("This would have matched 0 stories in 7 days")).to_be_visible()
+    assert "hook.example/x" not in await page.content()
+
+    await page.get_by_label("What it looks for").fill("gold")
+    await page.get_by_label("Name").fill("Precious metal")
+    await page.get_by_label("Service ntfys").uncheck()
+    await page.get_by_label("Quiet hours").fill("22:00-07:00")
+    await page.get_by_role("button", name="Show what it would have matched").press("Enter")
+    await expect(page.get_by_text("This would have matched 1 story in 7 days")).to_be_visible()
+    await expect(page.get_by_label("Quiet hours")).to_have_value("22:00-07:00")
+    await expect(page.get_by_label("Service ntfys")).not_to_be_checked()
+    await page.get_by_label("Clock", exact=True).fill("Nowhere/At-all")
+    await page.get_by_role("button", name="Save the changes").press("Enter")
+    await expect(page.get_by_role("alert")).to_contain_text("There is no clock")
+    await page.get_by_label("Clock", exact=True).fill("Europe/Berlin")
+    await page.get_by_role("button", name="Save the changes").press("Enter")
+
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Precious metal")
+    assert page.url == desk.address + where
+    await expect(page.get_by_role("link", name="gold", exact=True)).to_be_visible()
+    await expect(page.get_by_text("quiet from 22:00 to 07:00, Europe/Berlin")).to_be_visible()
+    await expect(page.get_by_text("ntfys")).to_have_count(0)
+    desk.browser().post(f"{where}/remove", {})
+
+
 @pytest.mark.parametrize("look", LOOKS)
 async def test_no_page_of_alerts_has_a_finding_of_axe(desk: Desk, story_id: str, open_page: Open, axe: str, look: str) -> None:
     browser = desk.browser()
@@ -51,7 +81,7 @@ async def test_no_page_of_alerts_has_a_finding_of_axe(desk: Desk, story_id: str,
     browser.post(f"{where}/test", {})
     desk.until(lambda: browser.get(where).text, lambda text: "given up" in text)
     page = await open_page(f"{desk.address}/alerts", **LOOKS[look])
-    for path in ("/alerts", "/alerts?q=gold", "/alerts?q=%3F", f"/alerts?story={story_id}", where):
+    for path in ("/alerts", "/alerts?q=gold", "/alerts?q=%3F", f"/alerts?story={story_id}", where, f"{where}/edit"):
         await page.goto(desk.address + path)
         await page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
         await without_findings(page, axe)

@@ -49,48 +49,6 @@ async def first_line(page: Page) -> str:
     return await page.locator("#lines li .hl").first.inner_text()
 
 
-PAGES = (
-    "/",
-    "/wire",
-    "/story",
-    "/sources",
-    "/source/coast.example",
-    "/search?q=council",
-    "/health",
-    "/corrections",
-    "/story?v=1",
-    "/about",
-    "/start",
-    "/nothing",
-)
-
-
-@pytest.mark.parametrize("look", LOOKS)
-async def test_no_page_scrolls_sideways_or_has_a_finding_of_axe(show: Show, open_page: Open, axe: str, look: str) -> None:
-    site = show()
-    for path in PAGES:
-        page = await open_page(site.address + path.replace("/story", f"/story/{story_of(site)}"), **LOOKS[look])
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-        await page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-        await page.evaluate(axe)
-        found = await page.evaluate(
-            "rules => axe.run({runOnly: rules})",
-            ["color-contrast"] if look == "dark" else ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-        )
-        assert [(each["id"], [node["html"] for node in each["nodes"]][:3]) for each in found["violations"]] == [], path
-        await page.close()
-
-
-async def test_the_first_run_has_no_finding_of_axe(show: Show, open_page: Open, axe: str) -> None:
-    site = show(FakeStore())
-    for look in LOOKS.values():
-        page = await open_page(site.address, **look)
-        await page.evaluate(axe)
-        found = await page.evaluate("axe.run()")
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
 async def test_nine_headlines_stand_above_the_fold(show: Show, open_page: Open) -> None:
     page = await open_page(show().address)
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copytaster.model.ids import article_id, digest, entry_id, feed_id, page_id, story_id
-from copytaster.model.message import FeedDue, PageWanted, StoryChanged, key_of
+from copytaster.model.message import FeedDue, PageWanted, StoryBriefed, StoryChanged, key_of
 
 
 def test_the_same_content_has_the_same_id_on_every_day() -> None:
@@ -29,4 +29,4 @@ def test_any_text_has_an_id(text: str) -> None:
 def test_a_message_key_is_the_same_for_the_same_work() -> None:
     assert key_of(FeedDue("f1", "2026")) == "FeedDue:f1:2026"
     assert key_of(PageWanted("e1", "d")) == "PageWanted:e1:d:1"
-    assert key_of(StoryChanged("s1", 3)) != key_of(StoryChanged("s1", 4))
+    assert key_of(StoryChanged("s1", 3)) == key_of(StoryChanged("s1", 4)) == key_of(StoryBriefed("s1", 4)) != key_of(StoryChanged("s2", 4))

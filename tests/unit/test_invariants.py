@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from copytaster.model.ids import article_id
 from copytaster.model.story import Steering
 from copytaster.stages import invariants
 from tests import make
@@ -69,3 +70,27 @@ def test_an_archived_page_without_a_title_and_without_an_article_is_not_lost() -
     nameless, named = make.entry("https://daily.example/x", title=""), make.entry("https://daily.example/y")
     assert not list(invariants.of_entries([nameless], set(), set()))
     assert list(invariants.of_entries([named], set(), set()))
+
+
+def test_an_accepted_entry_whose_article_has_left_the_store_is_not_lost() -> None:
+    entry = make.entry("https://daily.example/x")
+    assert list(invariants.of_entries([entry], set(), set()))
+    assert not list(invariants.of_entries([entry], set(), set(), {article_id(entry.url)}))
+
+
+def test_an_article_that_was_not_read_must_say_why_unless_it_is_on_its_way() -> None:
+    bare = replace(ONE, made_from="entry", note="")
+    assert "nothing says why" in rules(*invariants.of_outcomes([bare], set()))[0]
+    refused = replace(bare, note="robots.txt of daily.example asks us not to")
+    assert not list(invariants.of_outcomes([ONE, refused], set()))
+    assert not list(invariants.of_outcomes([bare], {bare.entry_id}))
+
+
+def test_what_has_left_and_is_there_is_told() -> None:
+    assert "has left the store, and is there" in rules(*invariants.of_departed([ONE.id], {ONE.id}, set()))[0]
+    assert "has left the store, and is there" in rules(*invariants.of_departed([STORY.id], set(), {STORY.id}))[0]
+    assert not list(invariants.of_departed(["a0", "s0"], {ONE.id}, {STORY.id}))
+
+
+def test_rows_that_belong_to_nothing_are_told() -> None:
+    assert rules(*invariants.of_left_over([("briefs", "s0")])) == ["briefs holds something of s0, which is not there"]

@@ -276,6 +276,7 @@ def test_feeds_in_trouble_come_first_gone_before_failing_before_silent() -> None
         articles_last_hour=1,
         lag_p50_s=None,
         lag_p95_s=3_700.0,
+        open_stories=4,
     )
 
     health = present.health(counts, list(feeds.values()), states, 12, make.NOW)
@@ -286,6 +287,7 @@ def test_feeds_in_trouble_come_first_gone_before_failing_before_silent() -> None
         "Lag, median": "–",
         "Lag, 95 of 100": "1.0 h",
         "Articles, last hour": "1",
+        "Open stories": "4",
         "Articles": "7",
         "Stories": "5",
         "Waiting": "3",

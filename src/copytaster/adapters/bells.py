@@ -43,15 +43,19 @@ class Bells:
         self._thread.join()
 
     def _run(self) -> None:
+        is_away = False
         while not self._is_ended.is_set():
             try:
                 with psycopg.connect(self._url, autocommit=True) as connection:
                     connection.execute(f"listen {CHANNEL}")
+                    is_away = False
                     # What was told before this moment was not heard.
                     self._heard(frozenset(ROOMS), self._any_line)
                     self._listen(connection)
             except psycopg.Error as error:
-                log.warning("bells_failed", extra={"fields": {"why": " ".join(str(error).split())}})
+                if not is_away:
+                    log.warning("bells_failed", extra={"fields": {"why": " ".join(str(error).split())}})
+                is_away = True
                 self._is_ended.wait(AGAIN_S)
 
     def _listen(self, connection: "psycopg.Connection[Any]") -> None:

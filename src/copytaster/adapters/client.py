@@ -12,7 +12,7 @@ from copytaster.adapters.addresses import GuardedResolver, Lookup, is_address, i
 from copytaster.adapters.hops import Ask, Heard, Hops
 from copytaster.adapters.places import Place, place_of
 from copytaster.adapters.troubles import in_words
-from copytaster.adapters.turns import Turns
+from copytaster.adapters.turns import SharedDoors, Turns
 from copytaster.model.page import Failed, Refused
 from copytaster.model.policy import FetchPolicy
 from copytaster.ports import Clock
@@ -100,8 +100,12 @@ class Client:
         self._allowed = networks(policy.allow_private)
         self._resolver = GuardedResolver(self._allowed, lookup)
         self._hops = Hops(user_agent, self._allowed, self._resolver)
-        self._publishers = Turns(clock, policy.host_pause_s)
-        self._machines = Turns(clock, policy.host_pause_s)
+        self._publishers = Turns(clock, policy.host_pause_s, "publisher ")
+        self._machines = Turns(clock, policy.host_pause_s, "machine ")
+
+    def share(self, doors: SharedDoors) -> None:
+        """Take turns with other processes from now on."""
+        self._publishers.shared = self._machines.shared = doors
 
     async def close(self) -> None:
         await self._hops.close()

@@ -1,13 +1,51 @@
 """Whose turn it is: one request at a time through each door, with a pause between two."""
 
 import asyncio
+import os
+import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from copytaster.errors import TryLater
 from copytaster.ports import Clock
 
 _REMEMBERED = 4_096
+_FORGET_EVERY = 1_000
+
+
+class Doors(Protocol):
+    """Lets one of several processes through each door at a time."""
+
+    async def enter_door(self, name: str, holder: str) -> float:
+        """0 when it is this holder's turn, else the seconds after which to try again."""
+        ...
+
+    async def leave_door(self, name: str, holder: str, pause_s: float) -> None: ...
+
+    async def forget_doors(self) -> int:
+        """Those that nobody has asked for long; how many there were."""
+        ...
+
+
+class SharedDoors:
+    """One process's part of the doors. It lets one of its own before each door at a time, so that its name is enough."""
+
+    def __init__(self, doors: Doors) -> None:
+        self._doors = doors
+        self._holder = f"{os.uname().nodename}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._entered = 0
+
+    async def wait_s(self, name: str) -> float:
+        """0 when the turn is ours now, else the seconds after which to try again."""
+        self._entered += 1
+        if self._entered % _FORGET_EVERY == 0:
+            await self._doors.forget_doors()
+        return await self._doors.enter_door(name, self._holder)
+
+    async def leave(self, name: str, pause_s: float) -> None:
+        """Let others in after the pause."""
+        await self._doors.leave_door(name, self._holder, pause_s)
 
 
 @dataclass(slots=True)
@@ -21,9 +59,12 @@ class _Line:
 
 
 class Turns:
-    """Lines before doors: publishers' lanes, or the addresses of machines."""
+    """Lines before doors: publishers' lanes, or the addresses of machines. With `shared`, other processes stand before them too."""
 
-    def __init__(self, clock: Clock, pause_s: float) -> None:
+    shared: SharedDoors | None = None
+
+    def __init__(self, clock: Clock, pause_s: float, kind: str = "") -> None:
+        self._kind = kind
         self._clock = clock
         self._pause_s = pause_s
         self._lines: dict[str, _Line] = {}
@@ -46,6 +87,8 @@ class Turns:
             self._stay(line, name, patience_s, 0.0)
             if line.free_at > self._clock.now():
                 await self._clock.sleep_until(line.free_at)
+            if self.shared:
+                await self._take_turns(self.shared, line, name, patience_s)
             is_ours = True
         finally:
             if not is_ours:
@@ -53,11 +96,25 @@ class Turns:
                 if is_inside:
                     line.door.release()
 
-    def leave(self, line: _Line, pause_s: float) -> None:
+    async def _take_turns(self, shared: SharedDoors, line: _Line, name: str, patience_s: float) -> None:
+        """With other processes, none of which knows who else waits: whoever looks first when the door is free."""
+        until = self._clock.now() + timedelta(seconds=patience_s)
+        while wait_s := await shared.wait_s(self._kind + name):
+            again_at = self._clock.now() + timedelta(seconds=wait_s)
+            if again_at > until:
+                line.free_at = max(line.free_at, again_at)
+                self._stay(line, name, -1.0, 0.0)
+            await self._clock.sleep_until(again_at)
+
+    async def leave(self, line: _Line, name: str, pause_s: float) -> None:
         """Let the next one in after the pause."""
         line.free_at = max(line.free_at, self._clock.now() + timedelta(seconds=pause_s))
-        line.door.release()
-        line.waiting -= 1
+        try:
+            if self.shared:
+                await self.shared.leave(self._kind + name, (line.free_at - self._clock.now()).total_seconds())
+        finally:
+            line.door.release()
+            line.waiting -= 1
 
     def hold(self, name: str, for_s: float) -> None:
         """Let nobody in for some seconds, as the publisher asked."""
@@ -104,4 +161,4 @@ class _Turn:
 
     async def __aexit__(self, *_: object) -> None:
         assert self._line is not None
-        self._turns.leave(self._line, self._pause_s)
+        await self._turns.leave(self._line, self._name, self._pause_s)

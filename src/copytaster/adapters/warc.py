@@ -33,11 +33,16 @@ _FEED_START = re.compile(
     rb"\s*(?:<\?[^>]{0,500}\?>\s*|<!--.{0,500}?-->\s*|<!DOCTYPE[^>]{0,500}>\s*){0,8}<(?:\w{1,20}:)?(rss|feed|rdf)\b", re.S | re.I
 )
 _NOT_THERE = "not in the archive"
+ENDED_AT = "Copytaster-Ended-At"
+"""The header of a record of ours that says where redirects ended, when that is not the address that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One answer in an archive. `url` is canonical, `raw_url` as archived; `offset` is where its record begins in the file."""
+    """One answer in an archive. `url` is canonical, `raw_url` as archived; `offset` is where its record begins in the file.
+
+    `ended_at` is where redirects ended, as our own archives say it; empty where that is `raw_url`.
+    """
 
     archive_no: int
     offset: int
@@ -48,6 +53,7 @@ class Capture:
     content_type: str | None
     is_feed: bool
     robots: str = ""
+    ended_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +161,7 @@ class WarcWeb:
             body = self._archive.body(capture, self._max_bytes)
         except InputError as error:
             return FeedFailed(str(error))
-        return FetchedFeed(capture.raw_url, capture.at, body, capture.content_type)
+        return FetchedFeed(capture.ended_at or capture.raw_url, capture.at, body, capture.content_type)
 
     async def post(self, url: str, form: Mapping[str, str]) -> PostOutcome:
         return Failed("an archive takes no forms")
@@ -170,7 +176,9 @@ class WarcWeb:
         if (outcome := manners.page_answer(capture.status, urls.host(capture.url))) is not None:
             return outcome
         try:
-            return Fetched(capture.raw_url, self._archive.body(capture, self._max_bytes), capture.content_type, capture.robots)
+            return Fetched(
+                capture.ended_at or capture.raw_url, self._archive.body(capture, self._max_bytes), capture.content_type, capture.robots
+            )
         except InputError as error:
             return Failed(str(error))
 
@@ -214,25 +222,30 @@ def _capture(record: WarcRecord, archive_no: int) -> Capture | None:
     content_type = record.http_headers.get("Content-Type")
     robots = reservations.headers_of((str(name), str(value)) for name, value in record.http_headers.items())
     offset = record.stream_pos
-    return Capture(archive_no, offset, url, raw_url, at, status, content_type, _is_feed(record, content_type), robots)
+    ended_at = str(record.headers.get(ENDED_AT) or "")
+    return Capture(archive_no, offset, url, raw_url, at, status, content_type, _is_feed(record, content_type), robots, ended_at)
 
 
 def _raw_url(record: WarcRecord) -> str:
     return str(record.headers.get("WARC-Target-URI") or "").strip("<> ")
 
 
+def looks_like_feed(content_type: str | None, body: bytes) -> bool:
+    """By what the server calls it, else by how it begins; `body` may be its beginning alone."""
+    if (content_type or "").partition(";")[0].strip().lower() in _FEED_TYPES:
+        return True
+    start = body[:_SNIFFED_BYTES].lstrip(b"\xef\xbb\xbf\xfe\xff").replace(b"\0", b"")
+    return _FEED_START.match(start) is not None or b"//jsonfeed.org/version/" in start or b"schemas/sitemap-news" in start
+
+
 def _is_feed(record: WarcRecord, content_type: str | None) -> bool:
-    kind = (content_type or "").partition(";")[0].strip().lower()
-    if kind in _FEED_TYPES:
+    if looks_like_feed(content_type, b""):
         return True
     try:
         head = _payload(record, record.reader.read(_SNIFFED_BYTES), _SNIFFED_BYTES * 100)
     except (OSError, EOFError):
         return False
-    if isinstance(head, BadBody):
-        return False
-    start = head[:_SNIFFED_BYTES].lstrip(b"\xef\xbb\xbf\xfe\xff").replace(b"\0", b"")
-    return _FEED_START.match(start) is not None or b"//jsonfeed.org/version/" in start or b"schemas/sitemap-news" in start
+    return not isinstance(head, BadBody) and looks_like_feed(None, head)
 
 
 def _payload(record: WarcRecord, raw: bytes, max_bytes: int) -> bytes | BadBody:

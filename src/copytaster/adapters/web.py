@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Protocol
 from urllib.parse import urlencode
 
 from copytaster.adapters.addresses import Lookup
@@ -10,6 +11,7 @@ from copytaster.adapters.client import Answer, Client, Gate, Question
 from copytaster.adapters.hops import Ask
 from copytaster.adapters.places import Place
 from copytaster.adapters.robots import Robots
+from copytaster.adapters.turns import Doors, SharedDoors
 from copytaster.errors import TryLater
 from copytaster.model.feed import FeedFailed, FeedNotModified, FetchedFeed, PollOutcome
 from copytaster.model.page import Failed, Fetched, PageOutcome, Posted, PostOutcome, Refused
@@ -30,11 +32,25 @@ _PAGE_PATIENCE_S = 3.0
 _PLAIN = re.compile(r"[\x20-\x7e]{1,1000}")
 
 
+class Recorder(Protocol):
+    """Keeps what came, by the address that was asked for. It never fails."""
+
+    async def feed(self, url: str, answer: Answer) -> None: ...
+
+    async def found(self, url: str, answer: Answer) -> None:
+        """What was had in search of a feed, and may be none."""
+        ...
+
+    async def page(self, url: str, answer: Answer) -> None: ...
+
+
 class GuardedWeb:
     """Reaches public addresses alone, and those of `policy.allow_private`; one request at a time for each publisher.
 
-    `lookup` takes the place of the machine's name lookup in tests.
+    `lookup` takes the place of the machine's name lookup in tests. `recorder` keeps what comes; None where nobody does.
     """
+
+    recorder: Recorder | None = None
 
     def __init__(self, policy: FetchPolicy, user_agent: str, clock: Clock, lookup: Lookup | None = None) -> None:
         self._policy = policy
@@ -42,6 +58,10 @@ class GuardedWeb:
         self._clock = clock
         self._client = Client(policy, user_agent, clock, lookup)
         self._robots = Robots(self._robots_text, clock)
+
+    def share(self, doors: Doors) -> None:
+        """Take turns with other processes from now on."""
+        self._client.share(SharedDoors(doors))
 
     async def close(self) -> None:
         await self._client.close()
@@ -51,20 +71,28 @@ class GuardedWeb:
         headers = {"Accept": _FEED_TYPES, **_conditions(etag, last_modified)}
         ask = Ask(self._policy.max_bytes, headers, error_bytes=manners.ERROR_BYTES)
         answer = await self._client.answer(Question(url, ask, _FEED_PATIENCE_S))
+        if self.recorder and isinstance(answer, Answer):
+            await self.recorder.feed(url, answer)
         return _feed_outcome(answer, self._clock) if isinstance(answer, Answer) else FeedFailed(answer.why)
 
     async def page(self, url: str) -> PageOutcome:
         """TryLater when others wait for the same publisher, or it asked us to hold back."""
         ask = Ask(self._policy.max_bytes, {"Accept": _PAGE_TYPES}, manners.is_page_type)
-        return _page_outcome(await self._client.answer(Question(url, ask, _PAGE_PATIENCE_S, self._gate_or_none())))
+        answer = await self._client.answer(Question(url, ask, _PAGE_PATIENCE_S, self._gate_or_none()))
+        if self.recorder and isinstance(answer, Answer):
+            await self.recorder.page(url, answer)
+        return _page_outcome(answer)
 
     async def get(self, url: str, max_bytes: int, is_asked_for: bool = True) -> PageOutcome:
         """Any type. What a person asked for by its address is had without a look at robots.txt; what was guessed or found is not."""
         gate = None if is_asked_for else self._gate_or_none()
         try:
-            return _page_outcome(await self._client.answer(Question(url, Ask(max_bytes, _ANYTHING), _PERSON_PATIENCE_S, gate)))
+            answer = await self._client.answer(Question(url, Ask(max_bytes, _ANYTHING), _PERSON_PATIENCE_S, gate))
         except TryLater as later:
             return Failed(later.why, later.after_s)
+        if self.recorder and isinstance(answer, Answer):
+            await self.recorder.found(url, answer)
+        return _page_outcome(answer)
 
     async def post(self, url: str, form: Mapping[str, str]) -> PostOutcome:
         """Send a form. A redirect is an answer like another: whoever gets a form is whom it was meant for."""

@@ -18,6 +18,7 @@ from copytaster.cli.mcp import mcp
 from copytaster.cli.migrate import migrate
 from copytaster.cli.news import search_articles, show_story, tail
 from copytaster.cli.openapi import openapi
+from copytaster.cli.prune import prune
 from copytaster.cli.replay import replay
 from copytaster.cli.rooms import brief, claims, group, parse, read
 from copytaster.cli.serve import demo, run
@@ -78,6 +79,7 @@ def commands(ctx: click.Context, config_path: Path | None, log: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(Logfmt())
     logging.basicConfig(level=log.upper(), handlers=[handler], force=True)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # what it says of each start is for its makers
     path = config_path or Path(f"{NAME}.toml")
     ctx.obj = lambda: load(path, os.environ, must_exist=config_path is not None)
     ctx.meta["config_path"] = path
@@ -105,6 +107,7 @@ for command in (
     tail,
     why,
     fsck,
+    prune,
     backup,
     restore,
     migrate,

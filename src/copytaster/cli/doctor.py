@@ -13,11 +13,13 @@ from typing import Literal
 import click
 
 from copytaster import app
+from copytaster.adapters import archive_files
 from copytaster.adapters.store import open_store
 from copytaster.errors import ConfigError, StoreError
 from copytaster.name import NAME
 from copytaster.settings import Settings, load
 from copytaster.stages import websub
+from copytaster.stages.present.keeping import size as size_of
 
 LITTLE_DISK = 1_000_000_000
 BUILT_AFTER = datetime(2026, 1, 1, tzinfo=UTC)
@@ -64,6 +66,9 @@ def findings(path: Path, now: datetime) -> Iterator[Finding]:
         yield Finding("warn", f"configuration: there is no {path}, defaults are used", f"`{NAME} run` writes one")
     yield asyncio.run(_store(settings))
     yield _disk(settings)
+    yield _keeping(settings)
+    if settings.archive.folder:
+        yield _archive(settings)
     yield _contact(settings)
     yield _hubs(settings)
     yield _clock(now)
@@ -88,7 +93,8 @@ async def _store(settings: Settings) -> Finding:
         counts = await store.counts(datetime.now(UTC))
         if counts.set_aside:
             return Finding("warn", f"store: {counts.set_aside} messages are set aside", "the health page lists them with their reasons")
-        return Finding("ok", f"store: {counts.articles} articles, {counts.stories} stories, schema {found}")
+        size = size_of(await store.size())
+        return Finding("ok", f"store: {counts.articles} articles, {counts.stories} stories, {size} on the disk, schema {found}")
     except StoreError as error:
         return Finding("fail", "store", str(error))
     finally:
@@ -103,6 +109,31 @@ def _disk(settings: Settings) -> Finding:
     if free < LITTLE_DISK:
         return Finding("fail", f"disk: {free / 1e6:.0f} MB free at {path}", "free at least 1 GB, or set store.url to a larger disk")
     return Finding("ok", f"disk: {free / 1e9:.0f} GB free at {path}")
+
+
+def _keeping(settings: Settings) -> Finding:
+    """A store that grows for ever is no fault, but should be meant."""
+    policy = settings.retention
+    if not policy.article_days and not policy.max_gb:
+        todo = f"when it is to stay small, set retention.article_days or max_gb in {NAME}.toml; `{NAME} prune --dry-run` says what leaves"
+        return Finding("ok", "retention: no story leaves the store", todo)
+    limits = [f"after {policy.article_days:g} days"] * bool(policy.article_days)
+    limits += [f"where the store holds more than {policy.max_gb:g} GB"] * bool(policy.max_gb)
+    return Finding("ok", f"retention: stories leave {' and '.join(limits)}")
+
+
+def _archive(settings: Settings) -> Finding:
+    folder = Path(settings.archive.folder)
+    near = folder
+    while not near.exists() and near != near.parent:
+        near = near.parent
+    if not near.is_dir() or not os.access(near, os.W_OK):
+        return Finding("fail", f"archive: {folder} cannot be written", "give this user the right to write there, or set archive.folder")
+    free = shutil.disk_usage(near).free
+    if free < LITTLE_DISK:
+        return Finding("warn", f"archive: {free / 1e6:.0f} MB free at {folder}", "free some, or set archive.max_gb lower")
+    there = size_of(archive_files.size(folder)) if folder.is_dir() else "nothing yet"
+    return Finding("ok", f"archive: {there} at {folder}")
 
 
 def _contact(settings: Settings) -> Finding:

@@ -22,6 +22,8 @@ from copytaster.stages import present, search
 
 LOOK_EVERY_S = 2.0
 MOST_LINES = 500
+BATCH = 200
+MOST_BATCHES = 100
 
 
 @click.command("search", context_settings={"ignore_unknown_options": True})
@@ -49,7 +51,7 @@ async def _search(settings: Settings, text: str, limit: int, as_json: bool) -> N
             click.echo(problem, err=True)
         if asked.sought is None:
             raise InputError(f"there is nothing to look for in {text!r}; `copytaster search --help` shows examples")
-        found = [article for article in await store.search(asked.sought, limit) if search.holds(article, asked.phrases)]
+        found = await _held(store, asked, limit)
         homes = await store.story_of([article.id for article in found])
         for article in found:
             line = _found(article, homes.get(article.id, ""), sources)
@@ -57,6 +59,23 @@ async def _search(settings: Settings, text: str, limit: int, as_json: bool) -> N
             click.echo(_json(line) if as_json else plain)
         if not found and not as_json:
             click.echo("Nothing holds all of this. Try fewer words, or the beginning of one with *.")
+
+
+async def _held(store: Store, asked: search.Asked, limit: int) -> list[Article]:
+    """As many as are wanted; a phrase is looked for in the texts themselves, and that in at most 20,000."""
+    if asked.sought is None:
+        return []
+    if not asked.phrases:
+        return list(await store.search(asked.sought, limit))
+    found: list[Article] = []
+    before: tuple[datetime, str] | None = None
+    for _ in range(MOST_BATCHES):
+        part = await store.search(asked.sought, BATCH, before)
+        found += [article for article in part if search.holds(article, asked.phrases)]
+        if len(found) >= limit or len(part) < BATCH:
+            break
+        before = part[-1].told_at, part[-1].id
+    return found[:limit]
 
 
 def _found(article: Article, story_id: str, sources: Mapping[str, Source]) -> dict[str, Any]:

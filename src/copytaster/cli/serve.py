@@ -14,6 +14,7 @@ from copytaster.adapters import loop
 from copytaster.adapters.clock import ReplayClock
 from copytaster.adapters.sole import sole_worker
 from copytaster.adapters.warc import Archive
+from copytaster.app_upkeep import keeping
 from copytaster.cli.console import progress
 from copytaster.engine.desk import source_of
 from copytaster.errors import ConfigError
@@ -135,6 +136,7 @@ async def _run_alone(settings: Settings, starter: bool) -> None:
             there = await _start(room)
         stage = app.Stage(app.site_of(room))
         work = [app.working(room.rooms.serve()), app.working(room.desk.run()), app.working(_tell_network(room))]
+        work.append(app.working(keeping(room.upkeep, room.rooms)))
         room.desk.demo = _demo_starter(settings, stage, work)
         more = f", polling {len(there)} feeds" if there else ", with no feeds yet: the page shows how to begin"
         await app.serve(stage, room, work, lambda: say_where(settings, more))

@@ -100,7 +100,7 @@ def add(ctx: click.Context, name: str, role: str, password_stdin: bool, identity
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_context
 def listed(ctx: click.Context, as_json: bool) -> None:
-    """List everybody, with tokens.
+    """List everybody, with tokens and passkeys.
 
     \b
     Examples:
@@ -115,6 +115,7 @@ def listed(ctx: click.Context, as_json: bool) -> None:
                 "has_password": bool(each.password_hash),
                 "identity": each.identity,
                 "added_at": each.added_at.isoformat(),
+                "passkeys": [key.label for key in await people.passkeys_of(each.name)],
                 "tokens": [{"id": token.id, "scope": token.scope, "label": token.label} for token in await people.tokens_of(each.name)],
             }
             for each in await people.everyone()
@@ -127,7 +128,8 @@ def listed(ctx: click.Context, as_json: bool) -> None:
     for row in rows:
         tokens = cast(list[dict[str, str]], row["tokens"])
         keys = [f"token {each['id']} ({each['scope']}, {each['label']})" for each in tokens]
-        click.echo("; ".join([f"{row['name']}: {row['role']}", *keys]))
+        passkeys = [f"passkey {label}" for label in cast(list[str], row["passkeys"])]
+        click.echo("; ".join([f"{row['name']}: {row['role']}", *keys, *passkeys]))
     if not rows:
         click.echo("Nobody may sign in yet.")
 

@@ -41,9 +41,7 @@ def serve(ctx: click.Context, host: str | None, port: int | None) -> None:
 
 async def _work(settings: Settings, rooms: tuple[Room, ...]) -> None:
     async with app.newsroom(settings, alone=False) as room:
-        await app_work.work(
-            room, rooms, lambda: click.echo(f"Working in {', '.join(rooms)}   (Ctrl-C ends it when what is in hand is done)")
-        )
+        await app_work.work(room, rooms, click.echo)
 
 
 async def _serve(settings: Settings) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from copytaster.alerting import AlertRecords
 from copytaster.engine.rooms import Rooms
-from copytaster.model.alert import Alert, Channel, Delivery, delivery_id
+from copytaster.model.alert import Alert, Channel, Delivery, alert_id, delivery_id
 from copytaster.model.message import DeliveryDue
 from copytaster.model.policy import AlertsPolicy
 from copytaster.ports import Clock, Store
@@ -59,8 +59,10 @@ class NewsAlerts:
             if not wanted.name.strip():
                 made = replace(made, name=alerts.named(story.title))
         there = (await self._records.some([made.id])).get(made.id)
-        if there is not None:
+        if there is not None and (there.query, there.story_id, there.name) == (made.query, made.story_id, made.name):
             return there
+        if there is not None:  # it was changed since, and keeps its id
+            made = replace(made, id=alert_id(owner, made.query or made.story_id, f"{made.name} {now.isoformat()}"))
         await self._keep(made, now)
         log.info("alert_made", extra={"fields": {"alert": made.id, "channels": len(made.channels)}})
         return made
@@ -72,6 +74,14 @@ class NewsAlerts:
     async def one(self, alert_id: str) -> Alert | None:
         """None when there is no such alert."""
         return (await self._records.some([alert_id])).get(alert_id)
+
+    async def edit(self, alert: Alert, wanted: alerts.Wanted, may_mail_anyone: bool) -> Alert | str:
+        """As `AlertDesk.edit`."""
+        now = self._clock.now()
+        changed = alerts.edited(alert, wanted, await self.bounds(alert.owner, may_mail_anyone), fresh(), now)
+        if isinstance(changed, Alert):
+            await self._keep(changed, now)
+        return changed
 
     async def pause(self, alert: Alert, is_paused: bool) -> Alert:
         """Going on begins now."""

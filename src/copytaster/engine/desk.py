@@ -114,11 +114,15 @@ class FeedDesk:
 
     async def run(self) -> None:
         """Tick until cancelled."""
+        is_away = False
         while True:
             try:
                 await self.tick(TICK_S)
+                is_away = False
             except StoreError as error:
-                log.error("desk_failed", extra={"fields": {"why": str(error)}})
+                if not is_away:
+                    log.error("desk_failed", extra={"fields": {"why": str(error)}})
+                is_away = True
             await asyncio.sleep(TICK_S)
 
     async def subscribe(self, feeds: Sequence[FeedSource]) -> tuple[FeedSource, ...]:

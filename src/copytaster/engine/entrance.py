@@ -10,7 +10,7 @@ from copytaster.engine.tries import Tries, network
 from copytaster.model.people import ApiToken, Person, Scope, Session, Visitor, Way
 from copytaster.model.policy import PeoplePolicy
 from copytaster.ports import Clock
-from copytaster.staff import Caller, NotNow, Passwords, People, Provider, SignedIn
+from copytaster.staff import Caller, NotNow, Passkeys, Passwords, People, Provider, SignedIn
 from copytaster.stages import accounts
 
 log = logging.getLogger("copytaster.people")
@@ -37,6 +37,7 @@ class FrontDoor:
         self._by_name = Tries(OF_NAME, WITHIN)
         self._by_address = Tries(OF_ADDRESS, WITHIN)
         self.provider: Provider | None = None
+        self.passkeys: Passkeys | None = None
         self._is_kept = False
         self._asked_at: datetime | None = None
 
@@ -64,14 +65,14 @@ class FrontDoor:
         self._by_name.forget(known_name)
         if self._passwords.is_old(person.password_hash):
             await self._people.keep([replace(person, password_hash=await self._passwords.hashed(password))])
-        return await self._begun(person, "password", caller)
+        return await self.begun(person, "password", caller)
 
     async def sign_in_as(self, identity: str, caller: Caller) -> SignedIn | None:
         """As who has this identity."""
         person = await self._people.identified(identity)
-        return await self._begun(person, "oidc", caller) if person else None
+        return await self.begun(person, "oidc", caller) if person else None
 
-    async def _begun(self, person: Person, way: Way, caller: Caller) -> SignedIn:
+    async def begun(self, person: Person, way: Way, caller: Caller) -> SignedIn:
         """A session of its own, never one that was there before."""
         now, secret = self._clock.now(), secrets.token_urlsafe(32)
         await self._people.end_stale(now - timedelta(hours=self._policy.idle_h), now - timedelta(hours=self._policy.session_h))
@@ -135,16 +136,37 @@ class FrontDoor:
 
     async def change_password(self, name: str, old: str, new: str) -> str:
         """All sessions end, this one as well: whoever had stolen one has it no more."""
-        now = self._clock.now()
-        if self._by_name.wait_s(name, now):
-            return "Too many tries; wait a quarter of an hour."
-        self._by_name.note(name, now)
-        person = await self._people.person(name)
-        if person is None or not await self._passwords.fits(old, person.password_hash):
-            return "The old password is another one."
+        person, why = await self._proven(name, old, "The old password is another one.")
+        if person is None:
+            return why
         if why := accounts.password_problem(new, name):
             return why
         await self._people.keep([replace(person, password_hash=await self._passwords.hashed(new))])
         await self._people.end_sessions(name, [each.id for each in await self._people.sessions_of(name)])
         self._by_name.forget(name)
         return ""
+
+    async def has_password(self, name: str) -> bool:
+        """Who signs in by other ways alone has none."""
+        person = await self._people.person(name)
+        return bool(person and person.password_hash)
+
+    async def confirm(self, name: str, password: str) -> str:
+        """Empty when the password fits, or the person has none; else why not."""
+        if not await self.has_password(name):
+            return ""
+        person, why = await self._proven(name, password, "The password is another one.")
+        if person:
+            self._by_name.forget(name)
+        return "" if person else why
+
+    async def _proven(self, name: str, password: str, wrong: str) -> tuple[Person | None, str]:
+        """Who has this name and password; else why nobody is, or what is wrong."""
+        now = self._clock.now()
+        if self._by_name.wait_s(name, now):
+            return None, "Too many tries; wait a quarter of an hour."
+        self._by_name.note(name, now)
+        person = await self._people.person(name)
+        if person is None or not await self._passwords.fits(password[: accounts.MAX_PASSWORD_CHARS + 1], person.password_hash):
+            return None, wrong
+        return person, ""

@@ -31,6 +31,14 @@ class Checked(Store, Queue, Protocol):
         """Room and key of every message that waits, is being worked on or was set aside."""
         ...
 
+    async def all_departed(self) -> tuple[str, ...]:
+        """Ids of every article and story that has left."""
+        ...
+
+    async def left_over(self, limit: int) -> tuple[tuple[str, str], ...]:
+        """Table and id of rows that belong to an article or a story that is not there."""
+        ...
+
 
 async def check(store: Checked, tell: Progress) -> tuple[Broken, ...]:
     """All that does not hold, at most a thousand findings. Nothing should be written meanwhile. Reads the whole store once."""
@@ -46,17 +54,27 @@ async def _all(store: Checked, tell: Progress) -> AsyncIterator[Broken]:
     article_ids, story_ids = await store.all_ids(Article), await store.all_ids(Story)
     known, indexed = set(article_ids), set(await store.indexed())
     fetching, grouping = await _waiting(store)
+    departed = frozenset(await store.all_departed())
     lines = [line async for line in _wire(store)]
-    for broken in invariants.of_index(sorted(indexed), known):
-        yield broken
+    for found in (
+        invariants.of_index(sorted(indexed), known),
+        invariants.of_departed(sorted(departed), known, set(story_ids)),
+        invariants.of_left_over(await store.left_over(MOST)),
+    ):
+        for broken in found:
+            yield broken
     for part in _parts(await store.all_ids(Entry)):
-        for broken in invariants.of_entries((await store.entries(part)).values(), known, fetching):
+        for broken in invariants.of_entries((await store.entries(part)).values(), known, fetching, departed):
             yield broken
     seen: dict[tuple[str, str], str] = {}
     for part in _parts(article_ids):
-        articles, homes = await store.articles(part), await store.story_of(part)
-        for broken in invariants.of_articles(articles.values(), seen, indexed, {*homes, *grouping}):
-            yield broken
+        articles, homes = (await store.articles(part)).values(), await store.story_of(part)
+        for found in (
+            invariants.of_articles(articles, seen, indexed, {*homes, *grouping}),
+            invariants.of_outcomes(articles, fetching),
+        ):
+            for broken in found:
+                yield broken
         tell(len(seen), len(known) + len(story_ids), "articles")
     async for broken in _stories(store, story_ids, known, lines):
         yield broken

@@ -42,6 +42,7 @@ class WorkLease:
         self._leases = leases
         self._held = asyncio.Event()
         self._is_told = False
+        self._is_away = False
         self._epoch = 0
         self.room = room
         self.holder = f"{os.uname().nodename}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
@@ -50,6 +51,11 @@ class WorkLease:
     def fence(self) -> Fence:
         """What goes with each write of the room: the epoch in which this process held the lease last."""
         return Fence(self.room, self._epoch)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this process works in the room now."""
+        return self._held.is_set()
 
     async def held(self, within_s: float = LOOK_S) -> int | None:
         """The epoch once this process works alone; None when it still does not after so long."""
@@ -69,8 +75,11 @@ class WorkLease:
         try:
             epoch = await self._leases.take_lease(self.room, self.holder, LEASE_S)
         except StoreError as error:
-            log.error("store_failed", extra={"fields": {"room": self.room, "why": str(error)}})
+            if not self._is_away:
+                log.error("store_failed", extra={"fields": {"room": self.room, "why": str(error)}})
+            self._is_away = True
             return self._held.is_set()
+        self._is_away = False
         if epoch is None:
             self._stand_by()
             return False

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from copytaster.engine.abreast import Abreast, Ended, Work
+from copytaster.engine.away import StoreAway
 from copytaster.engine.delivery import Again, Done, PutAside, attempted, delivered
 from copytaster.engine.gathered import gathered
 from copytaster.engine.lease import WorkLease
+from copytaster.engine.line import Line, in_line
 from copytaster.errors import Fenced, StoreError, TryLater
 from copytaster.model.message import ROOMS, ROOMS_OF, Job, Kept, Later, Outcome, Room
 from copytaster.model.policy import Policy
@@ -71,9 +73,13 @@ class Rooms:
         self._policy = policy
         self._bells: dict[Room, asyncio.Event] = {room: asyncio.Event() for room in ROOMS}
         self._is_stopping = False
+        self._away = StoreAway()
+        self._left: list[Job] = []
         self._epoch = 0
         self.lease: WorkLease | None = None
         """Where set, its room is worked in only while this process holds it."""
+        self.line: Line | None = None
+        """Where set, articles come to grouping in their turn; a replay plays them in order anyway."""
         self.tally = Tally()
 
     def ring(self, *rooms: Room) -> None:
@@ -89,10 +95,17 @@ class Rooms:
     async def turn(self, room: Room, limit: int, now: datetime | None = None) -> int:
         """Work on what is due in one room, by now or by another moment, `limit` jobs at most; how many there were."""
         now = now or self._clock.now()
-        jobs = await self._queue.claim(room, limit, now, LEASE_S)
+        until = await self.line.end(now) if self.line and room == "group" else None
+        jobs = await self._queue.claim(room, limit, now, LEASE_S, until) if until else await self._queue.claim(room, limit, now, LEASE_S)
         if jobs:
             began = time.perf_counter()
-            await self._work(room, jobs, now)
+            try:
+                await self._work(room, jobs, now)
+            except Fenced:
+                raise
+            except StoreError:
+                self._left += jobs
+                raise
             self._note(room, jobs, began)
         return len(jobs)
 
@@ -170,14 +183,32 @@ class Rooms:
         while not self._is_stopping:
             bell.clear()
             try:
-                if await self._may_work(room) and not await self.turn(room, limit):
+                await self._give_back()
+                if not await self._may_work(room):
+                    continue
+                count = await self.turn(room, limit)
+                self._away.reached()
+                if not count:
                     await self._idle(room, bell)
             except Fenced as error:
                 self._stand_by(room, str(error))
             except StoreError as error:
-                self._ports.live.forget()
-                log.error("store_failed", extra={"fields": {"room": room, "why": str(error)}})
-                await asyncio.sleep(STORE_PAUSE_S)
+                await self._pause(room, error)
+
+    async def _pause(self, room: Room, error: StoreError) -> None:
+        self._ports.live.forget()
+        self._away.failed(room, str(error))
+        await asyncio.sleep(STORE_PAUSE_S)
+
+    async def _give_back(self) -> None:
+        """What was in hand when the store went away need not wait until its claims run out."""
+        while self._left:
+            job = self._left.pop()
+            try:
+                await self._queue.again(job, job.due_at, "the store was away when this was to be written")
+            except StoreError:
+                self._left.append(job)
+                raise
 
     async def _may_work(self, room: Room) -> bool:
         """Waits a while for the lease, where the room has one; who has come to it anew believes the store alone."""
@@ -204,15 +235,14 @@ class Rooms:
                 bell.clear()
                 try:
                     if await abreast.turn(ABREAST_BATCH):
+                        self._away.reached()
                         await asyncio.sleep(ABREAST_PAUSE_S)
                     elif abreast.is_full:
                         await bell.wait()
                     else:
                         await self._idle(room, bell)
                 except StoreError as error:
-                    self._ports.live.forget()
-                    log.error("store_failed", extra={"fields": {"room": room, "why": str(error)}})
-                    await asyncio.sleep(STORE_PAUSE_S)
+                    await self._pause(room, error)
             await abreast.finish(FINISH_S)
         finally:
             await abreast.stop()
@@ -224,7 +254,7 @@ class Rooms:
             try:
                 results = await attempted(handle(room, [job.message], ports, self._policy, self._clock.now()))
             except StoreError as error:
-                log.error("store_failed", extra={"fields": {"room": room, "why": str(error)}})
+                self._away.failed(room, str(error))
                 return TryLater(str(error), STORE_PAUSE_S)
             return results if isinstance(results, Exception) else results[0]
 
@@ -277,7 +307,7 @@ class Rooms:
             await self._ports.store.keep(fence, (), (), now)
         if done:
             keep = [*fence, *(value for _, outcome in done for value in outcome.keep)]
-            tell = [message for _, outcome in done for message in outcome.tell]
+            tell = [in_line(message, job) for job, outcome in done for message in outcome.tell]
             lines = await self._ports.store.keep(keep, tell, [job.id for job, _ in done], now)
             if lines:
                 self._wire.publish(lines)

@@ -34,6 +34,8 @@ class Counts:
     lag_p50_s: float | None
     lag_p95_s: float | None
     """Seconds from `told_at` to `read_at` over the last 500 articles; None without any."""
+    open_stories: int = 0
+    """Stories that may still get reports; whoever shows them counts them."""
 
 
 SLOT = timedelta(minutes=5)

@@ -127,7 +127,12 @@ def fields_of(message: Message) -> tuple[str, ...]:
 
 
 def key_of(message: Message) -> str:
-    """The same for the same work, so that a queue may drop repeats."""
+    """The same for the same work, so that a queue may drop repeats and give it to one process at a time.
+
+    Telling a story and putting it on the wire is the same work whatever changed: it is done for the story as it stands then.
+    """
+    if isinstance(message, StoryChanged | StoryBriefed):
+        return f"Story:{message.story_id}"
     return ":".join(map(str, _VALUES[type(message)](message)))
 
 

@@ -12,7 +12,7 @@ Scope = Literal["read", "alerts", "desk", "admin"]
 SCOPES: tuple[Scope, ...] = ("read", "alerts", "desk", "admin")
 """What a token is for; `read` is the role of a reader, `alerts` too, and may make and remove its person's alerts."""
 
-Way = Literal["password", "oidc", "token"]
+Way = Literal["password", "oidc", "passkey", "token"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,22 @@ class ApiToken:
     label: str
     made_at: datetime
     ends_at: datetime | None = None
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A key that a device or a password manager holds for this site. `id` and `public_key` (COSE) are base64url without padding.
+
+    `sign_count` is what the device counted at the last use; 0 for those that do not count. `used_at` is None for never.
+    """
+
+    id: str
+    person: str
+    public_key: str
+    sign_count: int
+    label: str
+    made_at: datetime
     used_at: datetime | None = None
 
 

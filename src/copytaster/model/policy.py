@@ -206,6 +206,33 @@ class AlertsPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionPolicy:
+    """When what is old leaves the store; 0 is never.
+
+    A story leaves, with its articles, once nothing has changed in it for `article_days`, and the body of a page `page_days` after it
+    was fetched. With `max_gb` the oldest stories leave earlier, so that what is stored stays below it (1 GB is 10^9 bytes).
+    """
+
+    article_days: float = 0.0
+    page_days: float = 30.0
+    max_gb: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivePolicy:
+    """Where what is fetched is kept as WARC files; an empty `folder` is nowhere.
+
+    A file ends with its day (UTC) or at `file_mb`. The oldest are removed after `keep_days`, and while all are more than `max_gb`; 0
+    is never.
+    """
+
+    folder: str = ""
+    file_mb: float = 256.0
+    keep_days: float = 0.0
+    max_gb: float = 50.0
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All rooms' numbers."""
 

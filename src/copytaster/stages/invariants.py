@@ -12,7 +12,10 @@ from copytaster.model.feed import Entry
 from copytaster.model.ids import article_id, story_id
 from copytaster.model.story import Story, WireLine
 
-Rule = Literal["accepted", "one address", "one story", "places", "index", "citations", "wire", "told", "story ids"]
+Rule = Literal[
+    "accepted", "one outcome", "one address", "one story", "places", "index", "citations", "wire", "told", "story ids", "departed",
+    "left over",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +26,16 @@ class Broken:
     what: str
 
 
-def of_entries(entries: Iterable[Entry], articles: Container[str], waiting: Container[str]) -> Iterator[Broken]:
-    """Each accepted entry is an article, or waits to be one, or was set aside; `waiting` by the entry's id.
+def of_entries(
+    entries: Iterable[Entry], articles: Container[str], waiting: Container[str], departed: Container[str] = ()
+) -> Iterator[Broken]:
+    """Each accepted entry is an article, or was one that has left the store, or waits to be one, or was set aside; `waiting` by its id.
 
     An entry without a title stands for an archived page that no feed listed, and nothing can be told of it when there is no article.
     """
     for entry in entries:
-        if entry.title and article_id(entry.url) not in articles and entry.id not in waiting:
+        known = article_id(entry.url)
+        if entry.title and known not in articles and known not in departed and entry.id not in waiting:
             yield Broken(
                 "accepted", f"the entry {entry.id} ({entry.url}) was accepted and is neither an article, nor waiting, nor set aside"
             )
@@ -47,6 +53,28 @@ def of_articles(
             yield Broken("index", f"the article {article.id} is not in the index of search")
         if article.id not in placed:
             yield Broken("one story", f"the article {article.id} is in no story and does not wait for one")
+
+
+def of_outcomes(articles: Iterable[Article], waiting: Container[str]) -> Iterator[Broken]:
+    """Each article ended in one way: its page was read, or the entry stands for it and a note says why: refused, gone, failed, no article.
+
+    While a message for its entry is on its way it has not ended; `waiting` by the entry's id.
+    """
+    for article in articles:
+        if article.made_from == "entry" and not article.note and article.entry_id not in waiting:
+            yield Broken("one outcome", f"the article {article.id} ({article.url}) was not read, and nothing says why")
+
+
+def of_departed(departed: Iterable[str], articles: Container[str], stories: Container[str]) -> Iterator[Broken]:
+    """What has left the store is not there, and nothing came again under its id."""
+    for each in departed:
+        if each in articles or each in stories:
+            yield Broken("departed", f"{each} has left the store, and is there")
+
+
+def of_left_over(rows: Iterable[tuple[str, str]]) -> Iterator[Broken]:
+    """`rows` are what the store holds of articles and stories that are not there: table and id."""
+    return (Broken("left over", f"{table} holds something of {known}, which is not there") for table, known in rows)
 
 
 def of_index(indexed: Iterable[str], articles: Container[str]) -> Iterator[Broken]:

@@ -75,6 +75,7 @@ async def read_pages(messages: Sequence[PageFetched], ports: Ports, policy: Poli
     pages = await ports.store.pages([message.page_id for message in messages])
     entries = await ports.store.entries([page.entry_id for page in pages.values()])
     known = dict(await ports.store.articles([article_id(entry.url) for entry in entries.values()]))
+    entries = await _without_departed(entries, known, ports)
     readings = await _readings([pages.get(message.page_id) for message in messages], ports)
     hosts = [_host(pages[message.page_id]) for message, reading in zip(messages, readings, strict=True) if _teaches(reading)]
     sites = dict(await ports.store.site_memories(list(dict.fromkeys(hosts)))) if hosts else {}
@@ -95,6 +96,13 @@ async def read_pages(messages: Sequence[PageFetched], ports: Ports, policy: Poli
         also: tuple[SiteMemory | Edit, ...] = (*_at(site, sites, now), *_edited(page, (before, article), reading, last))
         results.append(_with_look(_outcome(article, before, also), page.entry_id, (before, article), policy))
     return tuple(results)
+
+
+async def _without_departed(entries: Mapping[str, Entry], known: Mapping[str, Article], ports: Ports) -> Mapping[str, Entry]:
+    """What has left the store does not come back, by whichever way."""
+    homes = {each: home for each, entry in entries.items() if (home := article_id(entry.url)) not in known}
+    gone = await ports.store.departed(list(homes.values())) if homes else frozenset()
+    return {each: entry for each, entry in entries.items() if homes.get(each) not in gone} if gone else entries
 
 
 def _teaches(reading: ReadPage | NoArticle) -> bool:

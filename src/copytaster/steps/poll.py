@@ -19,7 +19,7 @@ from copytaster.model.feed import (
     PollOutcome,
     Source,
 )
-from copytaster.model.ids import digest, feed_id
+from copytaster.model.ids import article_id, digest, feed_id
 from copytaster.model.message import NOTHING, FeedDue, Kept, Outcome, PageWanted
 from copytaster.model.policy import Policy, PollPolicy
 from copytaster.ports import Compute, Ports
@@ -54,12 +54,20 @@ async def poll(messages: Sequence[FeedDue], ports: Ports, policy: Policy, now: d
 async def settled(brought: Sequence[Brought | None], ports: Ports, policy: Policy, now: datetime) -> tuple[Outcome, ...]:
     """What is to be kept and told of what feeds brought, in their order; nothing of those that are None."""
     came = [one for one in brought if one]
-    known = await ports.store.entries([entry.id for one in came for entry in one.entries])
+    known = await _known([entry for one in came for entry in one.entries], ports)
     moved = [one.outcome.moved_to for one in came if isinstance(one.outcome, FetchedFeed) and one.outcome.moved_to]
     taken = {feed.id for feed in await ports.store.feeds([feed_id(url) for url in moved])} if moved else set()
     budget = await ports.store.poll_budget() if came else None
     outcomes = [_outcome(one, known, (policy.poll, budget, now), taken) if one else NOTHING for one in brought]
     return await heeded(outcomes, [_look(one, known) if one else None for one in brought], (ports, policy, now))
+
+
+async def _known(listed: Sequence[Entry], ports: Ports) -> Mapping[str, Entry]:
+    """As the store has them. What a feed lists still though its article has left the store long ago is nothing new."""
+    known = await ports.store.entries([entry.id for entry in listed])
+    fresh = {entry.id: article_id(entry.url) for entry in listed if entry.id not in known}
+    gone = await ports.store.departed(list(fresh.values())) if fresh else frozenset()
+    return {**known, **{entry.id: entry for entry in listed if fresh.get(entry.id) in gone}} if gone else known
 
 
 async def read(feed: FeedSource, state: FeedState, outcome: PollOutcome, compute: Compute, policy: PollPolicy) -> Brought:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from copytaster.web.answers import Body, answer
 
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
-NAMES = ("copytaster.css", "live.js", "icon.svg", "health.js", "uplot.js", "uplot.css")
+NAMES = ("copytaster.css", "live.js", "icon.svg", "health.js", "passkeys.js", "uplot.js", "uplot.css")
 FOREVER = "public, max-age=31536000, immutable"
 
 

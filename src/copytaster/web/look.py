@@ -1,6 +1,6 @@
 """What the site is told about itself, and what it may ask for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,15 +10,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from copytaster.alerting import AlertDesk
 from copytaster.model.counted import Slot
-from copytaster.model.policy import BriefPolicy, RankPolicy, WriterPolicy
+from copytaster.model.policy import BriefPolicy, RankPolicy, RetentionPolicy, WriterPolicy
 from copytaster.name import TITLE
 from copytaster.ports import Queue, Store
 from copytaster.staff import Staff
+from copytaster.stages.retention import Kept, Left
 
 
 def no_replay() -> str | None:
     """Live news."""
     return None
+
+
+async def keep_all() -> Kept:
+    """Nothing leaves, and nothing is archived."""
+    return Kept(RetentionPolicy(page_days=0.0), Left())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +78,24 @@ class SiteLook:
     """Who brings it may read `/metrics`; without one only this machine may, and only where `base_url` is empty."""
     outcomes: Callable[[], Mapping[tuple[str, str], int]] = dict
     """Messages that this process worked on, by room and by how that ended."""
+    kept: Callable[[], Awaitable[Kept]] = keep_all
+    """What leaves the store of this process, and what it archives."""
+    open_h: float = 72.0
+    """A story that has not changed for so many hours gets no reports any more."""
     looks_again: bool = True
     """Whether pages are looked at once more, for edits that no feed tells of."""
 
 
 class SiteStore(Store, Queue, Protocol):
-    """The store and, for the list of messages set aside, its job table; and what the charts of the health page show."""
+    """The store and, for the list of messages set aside, its job table; and what the health page shows of it."""
+
+    async def size(self) -> int:
+        """Bytes on the disk."""
+        ...
+
+    async def open_stories(self, since: datetime) -> int:
+        """How many stories changed at or after `since`."""
+        ...
 
     async def activity(self, since: datetime) -> tuple[Slot, ...]:
         """What happened, by five minutes, the earliest first; without those in which nothing did."""

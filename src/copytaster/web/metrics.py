@@ -15,6 +15,7 @@ from copytaster.errors import StoreError
 from copytaster.model.counted import Counts
 from copytaster.model.feed import FeedSource, FeedState
 from copytaster.name import NAME, VERSION
+from copytaster.stages.retention import Kept
 from copytaster.web.site import Site, site_of
 
 PATH = "/metrics"
@@ -50,9 +51,10 @@ async def metrics(request: Request) -> Response:
     try:
         counts = await site.store.counts(site.clock.now())
         feeds, states = await site.store.feeds(), await site.store.feed_states()
+        size = await site.store.size()
     except StoreError as error:
         raise HTTPException(503, str(error)) from error
-    families = (*_stock(counts), _feeds(feeds, states), *_process(site))
+    families = (*_stock(counts), _feeds(feeds, states), *_process(site), *_keeping(size, await site.look.kept()))
     text = "\n".join(line for family in families for line in family.lines())
     return Response(f"{text}\n", headers={"cache-control": "no-store"}, media_type=TYPE)
 
@@ -113,6 +115,18 @@ def _process(site: Site) -> Iterator[Family]:
     yield Family("wire_number", "gauge", "Number of the wire's last line.", (({}, site.hub.number),))
     yield Family("cpu_seconds_total", "counter", "CPU time of this process.", (({}, time.process_time()),))
     yield Family("info", "gauge", "What runs.", (({"version": VERSION}, 1.0),))
+
+
+def _keeping(size: int, kept: Kept) -> Iterator[Family]:
+    """How large the store is, what has left it, and how its archive goes."""
+    yield Family("store_bytes", "gauge", "What the store takes on the disk.", (({}, size),))
+    left = (("stories", kept.left.stories), ("articles", kept.left.articles), ("entries", kept.left.entries), ("pages", kept.left.pages))
+    values = tuple(({"kind": kind}, float(number)) for kind, number in left)
+    yield Family("left_total", "counter", "What this process took out of the store since it was old.", values)
+    if kept.archived is not None:
+        yield Family("archive_bytes", "gauge", "What the archive takes on the disk.", (({}, kept.archive_bytes),))
+        yield Family("archive_records_total", "counter", "Answers that this process archived.", (({}, kept.archived.records),))
+        yield Family("archive_failures_total", "counter", "Answers that could not be archived.", (({}, kept.archived.failures),))
 
 
 def _escaped(text: str) -> str:

@@ -1,6 +1,6 @@
 """From the store to what pages show: each function asks for all that it needs at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from copytaster.model.article import Article
@@ -33,14 +33,14 @@ async def front_stories(store: Store, ranked: Sequence[Ranked], now: datetime) -
     )
 
 
-async def article_lines(store: Store, articles: Sequence[Article], now: datetime) -> tuple[present.Headline, ...]:
-    """Articles as lines, each with the story it stands in."""
+async def article_lines(
+    store: Store, articles: Sequence[Article], now: datetime, sources: Mapping[str, Source] | None = None
+) -> tuple[present.Headline, ...]:
+    """Articles as lines, each with the story it stands in; whoever has read the sources hands them over."""
     story_ids = await store.story_of([article.id for article in articles])
     stories = await store.stories(list(dict.fromkeys(story_ids.values())))
-    sources = await store.sources()
-    return tuple(
-        present.headline(article, stories.get(story_ids.get(article.id, "")), article.told_at, sources, now) for article in articles
-    )
+    known = await store.sources() if sources is None else sources
+    return tuple(present.headline(article, stories.get(story_ids.get(article.id, "")), article.told_at, known, now) for article in articles)
 
 
 async def source(store: Store, source_id: str) -> Source | None:

@@ -17,6 +17,7 @@ from copytaster.web import (
     feeds,
     metrics,
     pages,
+    passkeys,
     searching,
     securitytxt,
     signin,
@@ -26,6 +27,7 @@ from copytaster.web import (
     topics,
     widget,
 )
+from copytaster.web.alerts import editing as alert_editing
 from copytaster.web.alerts import feeds as alert_feeds
 from copytaster.web.alerts import pages as alert_pages
 from copytaster.web.answers import MicroCache
@@ -78,11 +80,16 @@ STAFF = (
     Route("/signin", signin.signed_in, methods=["POST"]),
     Route("/signin/oidc", signin.to_provider),
     Route("/signin/oidc/back", signin.from_provider),
+    Route("/signin/passkey/begin", passkeys.begin, methods=["POST"]),
+    Route("/signin/passkey", passkeys.signed_in, methods=["POST"]),
     Route("/signout", signin.sign_out, methods=["POST"]),
     Route("/account", signin.account),
     Route("/account/sessions/end", signin.end_sessions, methods=["POST"]),
     Route("/account/tokens", signin.make_token, methods=["POST"]),
     Route("/account/tokens/end", signin.end_tokens, methods=["POST"]),
+    Route("/account/passkeys/begin", passkeys.begin_adding, methods=["POST"]),
+    Route("/account/passkeys", passkeys.add, methods=["POST"]),
+    Route("/account/passkeys/remove", passkeys.remove, methods=["POST"]),
     Route("/account/password", signin.change_password, methods=["POST"]),
     Route("/desk", desk_pages.desk),
     Route("/desk/log", desk_pages.log),
@@ -94,6 +101,8 @@ ALERTS = (
     Route("/alerts", alert_pages.make, methods=["POST"]),
     Route("/alerts/{id}.{form}", alert_feeds.as_feed),
     Route("/alerts/{id}", alert_pages.one),
+    Route("/alerts/{id}/edit", alert_editing.edit),
+    Route("/alerts/{id}/edit", alert_editing.change, methods=["POST"]),
     Route("/alerts/{id}/pause", alert_pages.pause, methods=["POST"]),
     Route("/alerts/{id}/test", alert_pages.test, methods=["POST"]),
     Route("/alerts/{id}/remove", alert_pages.remove, methods=["POST"]),

@@ -1,6 +1,6 @@
 """Search as readers see it: stories, articles or claims, newest first or best first, and the same as a feed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from copytaster.model.article import Article
+from copytaster.model.feed import Source
 from copytaster.model.search import IN_TITLE, SAID_BY, Sought
 from copytaster.model.story import Story
 from copytaster.ports import Store
@@ -66,7 +67,8 @@ async def results(request: Request) -> Response:
 
 async def shown(store: Store, wanted: Wanted, now: datetime) -> dict[str, object]:
     """What the page shows: the question as it was read, the days, and what was found."""
-    asked = search.read(wanted.query, await store.sources(), now)
+    sources = await store.sources()
+    asked = search.read(wanted.query, sources, now)
     values: dict[str, object] = {
         "query": wanted.query, "asked": asked, "tab": wanted.tab, "tabs": TABS, "is_best": wanted.is_best,
         "is_first": wanted.before is None, "older": "",
@@ -76,7 +78,7 @@ async def shown(store: Store, wanted: Wanted, now: datetime) -> dict[str, object
         return values
     within = span_of(asked.sought, now)
     values["spread"] = spread(await store.found_days(within), within, now)
-    return values | await _found(store, asked, wanted, now)
+    return values | await _found(store, asked, wanted, sources, now)
 
 
 async def as_feed(request: Request) -> Response:
@@ -93,20 +95,19 @@ async def as_feed(request: Request) -> Response:
     return await feed(request, f"Search: {query}", stories)
 
 
-async def _found(store: Store, asked: search.Asked, wanted: Wanted, now: datetime) -> dict[str, object]:
+async def _found(store: Store, asked: search.Asked, wanted: Wanted, sources: Mapping[str, Source], now: datetime) -> dict[str, object]:
     if wanted.tab == "claims":
-        return await _claims(store, asked, wanted.before, now)
+        return await _claims(store, asked, wanted.before, sources, now)
     if wanted.is_best:
-        return {"lines": await reading.article_lines(store, await best(store, asked, now), now)}
+        return {"lines": await reading.article_lines(store, await best(store, asked, now), now, sources)}
     found = await scanned(store, asked, ON_LIST * (3 if wanted.tab == "stories" else 1), wanted.before)
     articles = found.articles if wanted.tab == "articles" else tuple((await as_stories(store, found.articles)).values())
-    return {"lines": await reading.article_lines(store, articles, now), "older": _older(found.at)}
+    return {"lines": await reading.article_lines(store, articles, now, sources), "older": _older(found.at)}
 
 
-async def _claims(store: Store, asked: search.Asked, before: Place, now: datetime) -> dict[str, object]:
+async def _claims(store: Store, asked: search.Asked, before: Place, sources: Mapping[str, Source], now: datetime) -> dict[str, object]:
     assert asked.sought is not None
     quoting = replace(asked, sought=replace(asked.sought, all_of=(*asked.sought.all_of, ((SAID_BY,),))))
-    sources = await store.sources()
     found: list[ClaimLine] = []
     at = before
     for _ in range(MOST_READ // BATCH):

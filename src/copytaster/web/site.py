@@ -28,7 +28,7 @@ from copytaster.web.visitors import visitor_of
 
 THEMES = ("light", "dark")
 HTML = "text/html; charset=utf-8"
-WITH_FORMS = ("start.html", "signin.html", "alerts.html", "alert.html")
+WITH_FORMS = ("start.html", "signin.html", "alerts.html", "alert.html", "alert_edit.html")
 SAME_ORIGIN = {"referrer-policy": "same-origin"}
 """For pages with forms: under `no-referrer` a browser says that a form comes from nowhere, and ours could not be told from another's."""
 Shown = tuple[str, dict[str, Any]]

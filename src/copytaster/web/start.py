@@ -1,6 +1,6 @@
 """The first run, and what people hand in: starter packs, OPML, addresses, the demonstration, a theme."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from copytaster.stages import opml, packs, present, urls
 from copytaster.web import languages
 from copytaster.web.security import is_from_this_page, is_same_origin
 from copytaster.web.site import THEMES, Shown, Site, direct, is_local, site_of
-from copytaster.web.visitors import check_token, visitor_of
+from copytaster.web.visitors import check_token, is_secure, read_form, text_in, visitor_of
 
 MAX_POST_BYTES = 4_000_000
 MAX_ADDRESSES = 100
@@ -99,23 +99,23 @@ async def start_demo(request: Request) -> Response:
 
 async def choose_theme(request: Request) -> Response:
     """Set the theme by hand. Not checked for where it comes from: a wrong theme harms nobody."""
-    async with request.form(max_files=0, max_fields=4, max_part_size=1_000) as form:
-        back, chosen = form.get("back"), form.get("theme")
-    answer = RedirectResponse(back if isinstance(back, str) and is_local(back) else "/", 303)
-    if chosen in THEMES:
-        answer.set_cookie("theme", str(chosen), max_age=YEAR_S, httponly=True, samesite="lax")
-    else:
-        answer.delete_cookie("theme", httponly=True, samesite="lax")
-    return answer
+    return await _chosen(request, "theme", "theme", THEMES)
 
 
 async def choose_language(request: Request) -> Response:
     """Set the language by hand; as little checked as the theme."""
-    async with request.form(max_files=0, max_fields=4, max_part_size=1_000) as form:
-        back, chosen = form.get("back"), form.get("language")
-    answer = RedirectResponse(back if isinstance(back, str) and is_local(back) else "/", 303)
-    if chosen in languages.codes():
-        answer.set_cookie(languages.COOKIE, str(chosen), max_age=YEAR_S, httponly=True, samesite="lax")
+    return await _chosen(request, "language", languages.COOKIE, languages.codes())
+
+
+async def _chosen(request: Request, field: str, cookie: str, choices: Collection[str]) -> Response:
+    """Keep the choice in a cookie; none takes the cookie back."""
+    async with read_form(request) as form:
+        back, chosen = text_in(form, "back"), text_in(form, field)
+    answer, secure = RedirectResponse(back if is_local(back) else "/", 303), is_secure(request, site_of(request).look.base_url)
+    if chosen in choices:
+        answer.set_cookie(cookie, chosen, max_age=YEAR_S, secure=secure, httponly=True, samesite="lax")
+    elif not chosen:
+        answer.delete_cookie(cookie, secure=secure, httponly=True, samesite="lax")
     return answer
 
 

@@ -1,5 +1,6 @@
 """How the site stands: the list of sources, health for people, health for machines."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from starlette.requests import Request
@@ -9,6 +10,7 @@ from copytaster.errors import StoreError
 from copytaster.name import VERSION
 from copytaster.stages import present
 from copytaster.stages.present.charts import charts
+from copytaster.stages.present.events import events
 from copytaster.web.assets import address
 from copytaster.web.site import Shown, page, site_of
 
@@ -35,15 +37,27 @@ async def health(request: Request) -> Response:
     site = site_of(request)
 
     async def made(now: datetime) -> Shown:
-        counts = await site.store.counts(now)
-        shown = present.health(counts, await site.store.feeds(), await site.store.feed_states(), site.hub.readers, now)
-        aside = [(each.room, each.key, each.why, present.moment(each.at, now)) for each in await site.store.aside(MAX_ASIDE)]
+        counts = replace(await site.store.counts(now), open_stories=await site.store.open_stories(now - timedelta(hours=site.look.open_h)))
+        feeds, states = await site.store.feeds(), await site.store.feed_states()
+        shown = present.health(counts, feeds, states, site.hub.readers, now)
+        left = await site.store.aside(MAX_ASIDE)
+        aside = [(each.room, each.key, each.why, present.moment(each.at, now)) for each in left]
         use = await site.store.writer_use(now.date().isoformat()) if site.look.writer.endpoint else None
         spent = present.writer_line(use, site.look.writer.max_tokens_per_day) if use else ""
-        rebuilt = present.rebuilt_lines(await site.store.rebuilt_sites(now - REBUILT_WITHIN))
+        rebuilt = await site.store.rebuilt_sites(now - REBUILT_WITHIN)
+        happened = events(feeds, states, rebuilt, left, now)
         drawn = charts(await site.day.slots(now), now)
+        keeping = present.keeping_lines(await site.store.size(), await site.look.kept())
         files = {"chart_css": address("uplot.css"), "chart_js": address("uplot.js"), "health_js": address("health.js")}
-        return "health.html", {"charts": drawn, "files": files, "health": shown, "aside": aside, "writer": spent, "rebuilt": rebuilt}
+        told = {
+            "health": shown,
+            "aside": aside,
+            "writer": spent,
+            "rebuilt": present.rebuilt_lines(rebuilt),
+            "events": happened,
+            "keeping": keeping,
+        }
+        return "health.html", {"charts": drawn, "files": files, **told}
 
     return await page(request, made)
 

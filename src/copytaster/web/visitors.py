@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -10,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from copytaster.model.people import Role, Visitor
-from copytaster.staff import Caller, Staff
+from copytaster.staff import Caller, Place, Staff
 from copytaster.stages.accounts import is_same
 from copytaster.web.security import is_from_this_page
 
@@ -43,7 +44,7 @@ class Recognized:
                 await _refusal()(scope, receive, send)
                 return
         else:
-            secret = _cookie(request, cookie_name(request, self._base_url))
+            secret = cookie_in(request, cookie_name(request, self._base_url))
             visitor = await self._staff.entrance.by_session(secret) if secret else None
         scope.setdefault("state", {})["visitor"] = visitor
         await self._app(scope, receive, send)
@@ -54,8 +55,8 @@ def _refusal() -> Response:
     return PlainTextResponse("This token is unknown or has ended.\n", 401, challenge)
 
 
-def _cookie(request: Request, name: str) -> str:
-    """Of several with this name none counts: one of them was put there by somebody else."""
+def cookie_in(request: Request, name: str) -> str:
+    """What it holds; of several with this name none counts: one of them was put there by somebody else."""
     told = [part.split("=", 1)[1].strip() for part in request.headers.get("cookie", "").split(";") if part.strip().startswith(f"{name}=")]
     return told[0] if len(told) == 1 else ""
 
@@ -147,3 +148,13 @@ def with_session(answer: Response, request: Request, base_url: str, secret: str)
 def caller_of(request: Request) -> Caller:
     """Where the request came from."""
     return Caller(request.client.host if request.client else "", request.headers.get("user-agent", ""))
+
+
+def place_of(request: Request, base_url: str, title: str) -> Place | None:
+    """Where passkeys hold; None where browsers keep none: without TLS, save for localhost, and under an address without a name."""
+    base = base_url.rstrip("/") or f"{request.url.scheme}://{request.url.netloc}"
+    parts = urlsplit(base)
+    host = parts.hostname or ""
+    is_named = "." in host and not host.rpartition(".")[2].isdigit() and ":" not in host
+    is_kept = parts.scheme == "https" and is_named and bool(base_url)
+    return Place(host, f"{parts.scheme}://{parts.netloc}", title) if is_kept or host == "localhost" else None

@@ -74,7 +74,7 @@ def alert_row(alert: Alert) -> Row:
     }
 
 
-def _alert_of(row: Any) -> Alert:
+def alert_of(row: Any) -> Alert:
     body = from_json(row.body)
     return Alert(
         id=row.id,
@@ -122,7 +122,7 @@ def _delivery_of(row: Any) -> Delivery:
 
 
 def active(connection: Connection) -> tuple[Alert, ...]:
-    return tuple(sorted(map(_alert_of, ALL.rows(connection)), key=lambda each: each.id))
+    return tuple(sorted(map(alert_of, ALL.rows(connection)), key=lambda each: each.id))
 
 
 def mark(connection: Connection) -> tuple[int, int]:
@@ -131,11 +131,11 @@ def mark(connection: Connection) -> tuple[int, int]:
 
 
 def some(connection: Connection, ids: Sequence[str]) -> dict[str, Alert]:
-    return {row.id: _alert_of(row) for row in SOME.rows(connection, ids=distinct(ids))}
+    return {row.id: alert_of(row) for row in SOME.rows(connection, ids=distinct(ids))}
 
 
 def of_owner(connection: Connection, owner: str) -> tuple[Alert, ...]:
-    return tuple(map(_alert_of, OF_OWNER.rows(connection, who=owner)))
+    return tuple(map(alert_of, OF_OWNER.rows(connection, who=owner)))
 
 
 def told(connection: Connection, ids: Sequence[str]) -> frozenset[str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -33,7 +34,7 @@ class Connections:
         url = _checked(address)
         self.dialect = url.get_backend_name()
         self.path = Path(url.database) if self.dialect == "sqlite" and url.database else None
-        self._where = str(self.path or url.render_as_string(hide_password=True))
+        self._where = str(self.path or unquote(url.set(drivername="postgresql").render_as_string(hide_password=True)))
         if self.path:
             self._writing = _sqlite(url, "begin immediate", 1, busy_ms)
             self._reading = _sqlite(url, "begin", READERS + 1, busy_ms)

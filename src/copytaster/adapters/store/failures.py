@@ -1,5 +1,7 @@
 """What a database's error means for a person: what was being done, and what to do."""
 
+import re
+
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from copytaster.errors import StoreError
@@ -23,6 +25,7 @@ _POSTGRES = {
     "3D000": "there is no such database; create it with createdb",
     "28P01": "the password is wrong; mend store.url",
     "28000": "the server refuses this user; mend store.url or the server's pg_hba.conf",
+    "57P03": "the server is starting or stopping; it answers in a moment",
     "25P03": "the server ended the session, which had stood still; it goes on with a new one",
     "42501": "the user lacks a right on the database; make it the owner",
     "42P01": "the tables are not there; start the program once so that it makes them",
@@ -60,13 +63,18 @@ def meaning(error: DBAPIError) -> str | None:
 def _unreached(error: DBAPIError, text: str) -> str | None:
     if isinstance(error, IntegrityError) or type(error.orig).__name__ not in {"OperationalError", "InterfaceError", "ConnectionTimeout"}:
         return None
-    for state in ("28P01", "3D000", "28000"):  # a failed start of a session carries its code in words alone
-        if _START_WORDS[state] in text:
+    for state, words in _START_WORDS.items():  # a failed start of a session carries its code in words alone
+        if words.search(text):
             return _POSTGRES[state]
     return f"the server cannot be reached ({' '.join(text.split())[:300]}); check that it runs and that store.url is right"
 
 
-_START_WORDS = {"28P01": "password authentication failed", "3D000": "does not exist", "28000": "no pg_hba.conf entry"}
+_START_WORDS = {
+    "28P01": re.compile("password authentication failed|no password supplied"),
+    "3D000": re.compile('database "[^"]*" does not exist'),
+    "28000": re.compile('no pg_hba.conf entry|role "[^"]*" does not exist|authentication failed'),
+    "57P03": re.compile("the database system is (?:starting up|shutting down|in recovery)"),
+}
 
 
 def store_error(where: str, doing: str, error: DBAPIError) -> StoreError | None:

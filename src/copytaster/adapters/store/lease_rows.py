@@ -9,7 +9,7 @@ from copytaster.adapters.store.statements import Statement, same
 from copytaster.errors import Fenced
 from copytaster.model.message import Fence, Kept, Room
 
-_NOW = {
+NOW = {
     "sqlite": "cast((julianday('now') - 2440587.5) * 86400000000 as integer)",
     "postgresql": "cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)",
 }
@@ -41,7 +41,7 @@ _FREE = same(text("update jobs set claimed_until = null, told_again = false wher
 
 
 def _taken(dialect: str) -> Any:
-    return text(_TAKE.format(now=_NOW[dialect]))
+    return text(_TAKE.format(now=NOW[dialect]))
 
 
 _TAKEN = Statement(_taken)

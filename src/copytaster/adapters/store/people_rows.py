@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from copytaster.adapters.store.codec import Row, maybe_micros, maybe_moment, micros, moment, safe
 from copytaster.adapters.store.statements import Among, same, upsert
-from copytaster.adapters.store.tables import alerts, api_tokens, people, sessions, shelf_marks
+from copytaster.adapters.store.tables import alerts, api_tokens, passkeys, people, sessions, shelf_marks
 from copytaster.model.people import ApiToken, Person, Session
 
 ALL = same(select(people).order_by(people.c.name))
@@ -31,6 +31,7 @@ _REMOVED = tuple(
     for table, column in (
         (sessions, sessions.c.person),
         (api_tokens, api_tokens.c.person),
+        (passkeys, passkeys.c.person),
         (shelf_marks, shelf_marks.c.person),
         (alerts, alerts.c.owner),
         (people, people.c.name),
@@ -154,5 +155,5 @@ def end_stale(connection: Connection, idle_since: datetime, begun_since: datetim
 
 
 def remove(connection: Connection, name: str) -> bool:
-    """The person with all sessions, tokens and marks; whether there was one."""
+    """The person with all sessions, tokens, passkeys and marks; whether there was one."""
     return bool([statement.run(connection, who=name).rowcount for statement in _REMOVED][-1])

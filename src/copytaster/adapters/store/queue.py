@@ -40,6 +40,7 @@ _CLAIM = """
         where room = :room
           and due_at <= :now
           and (claimed_until is null or claimed_until <= :now)
+          and (due_at < :before or substr(key, 1, 12) <> 'ArticleRead:')
         order by due_at, id
         limit :limit{lock}
     )
@@ -60,6 +61,14 @@ _FIRST_DUE = """
            (select due_at from jobs where room = {room!r} and claimed_until is null order by due_at limit 1) as due_at
 """
 NEXT_DUE = same(text("union all".join(_FIRST_DUE.format(room=room) for room in ROOMS)))
+
+# Looks at pages that were read before are no news, and what failed once is not waited for again.
+_OLDEST_IN = """
+    select (select due_at from jobs
+            where room = {room!r} and due_at <= :now and tries = 0 and substr(key, 1, 10) <> 'PageAgain:'
+            order by due_at limit 1) as due_at
+"""
+_OLDEST_PAGE = same(text("union all".join(_OLDEST_IN.format(room=room) for room in ("fetch", "read"))))
 
 ASIDE = same(select(set_aside).order_by(set_aside.c.at.desc(), set_aside.c.id.desc()).limit(bindparam("rows")))
 _ASIDE_OF = same(select(set_aside).where(Among(set_aside.c.id)).order_by(set_aside.c.id))
@@ -114,10 +123,16 @@ def end(connection: Connection, ids: Sequence[int], now: datetime) -> int:
     return ended
 
 
-def claim(connection: Connection, room: Room, limit: int, now: datetime, lease_s: float) -> tuple[Job, ...]:
+Span = tuple[datetime, datetime | None]
+"""What is due by the first, of articles only those before the second."""
+
+
+def claim(connection: Connection, room: Room, limit: int, span: Span, lease_s: float) -> tuple[Job, ...]:
     """What is due; a message that this version does not know is set aside."""
+    now, before = span
     at = micros(now)
-    rows = CLAIM.rows(connection, room=room, limit=limit, now=at, until=at + int(lease_s * 1_000_000))
+    ends = {"until": at + int(lease_s * 1_000_000), "before": micros(before) if before else at + 1}
+    rows = CLAIM.rows(connection, room=room, limit=limit, now=at, **ends)
     claimed = []
     for row in sorted(rows, key=_in_turn):
         job = job_of(row)
@@ -159,6 +174,12 @@ def send_again(connection: Connection, ids: Sequence[int], now: datetime) -> int
     _TELL.many(connection, [{"room": row.room, "key": row.key, "message": row.message, "due_at": micros(now), "tries": 0} for row in rows])
     _NO_MORE_ASIDE.run(connection, ids=[row.id for row in rows])
     return len(rows)
+
+
+def oldest_page(connection: Connection, now: datetime) -> datetime | None:
+    """One look into the index for each of the two rooms."""
+    found = [row.due_at for row in _OLDEST_PAGE.rows(connection, now=micros(now)) if row.due_at is not None]
+    return moment(min(found)) if found else None
 
 
 def next_due(connection: Connection) -> dict[Room, datetime]:

@@ -19,6 +19,7 @@ from copytaster.adapters.store.tables import (
     brief_versions,
     briefs,
     corrections,
+    edits,
     entries,
     feed_states,
     feeds,
@@ -26,6 +27,7 @@ from copytaster.adapters.store.tables import (
     places,
     poll_budget,
     replay_marks,
+    shelf_items,
     sources,
     stories,
 )
@@ -118,6 +120,26 @@ _of_source = (
 )
 OF_SOURCE = same(_of_source)
 OF_SOURCE_BEFORE = same(_of_source.where(tuple_(articles.c.told_at, articles.c.id) < tuple_(bindparam("told_at"), bindparam("article"))))
+
+# What belongs to an article or a story, by the column that says to which.
+_PARTS = (
+    *((table, "article_id", articles) for table in (article_versions, article_claims, edits)),
+    *((table, "story_id", stories) for table in (briefs, brief_versions, corrections)),
+)
+_ORPHANS = {
+    table.name: same(
+        select(table.c[column].label("known")).where(~select(of.c.id).where(of.c.id == table.c[column]).exists()).limit(bindparam("rows"))
+    )
+    for table, column, of in _PARTS
+}
+_ON_NO_SHELF = same(
+    select(shelf_items.c.ref.label("known"))
+    .where(
+        ~select(articles.c.id).where(articles.c.id == shelf_items.c.ref).exists(),
+        ~select(stories.c.id).where(stories.c.id == shelf_items.c.ref).exists(),
+    )
+    .limit(bindparam("rows"))
+)
 
 IDS: dict[type, Statement] = {
     Article: same(select(articles.c.id).order_by(articles.c.id)),
@@ -257,3 +279,9 @@ INDEXED = same(text("select article_id from search_words order by article_id"))
 
 def indexed(connection: Connection) -> tuple[str, ...]:
     return tuple(row[0] for row in INDEXED.rows(connection))
+
+
+def left_over(connection: Connection, limit: int) -> tuple[tuple[str, str], ...]:
+    """Walks through each table once."""
+    found = [(name, row.known) for name, statement in _ORPHANS.items() for row in statement.rows(connection, rows=limit)]
+    return tuple(found + [(shelf_items.name, row.known) for row in _ON_NO_SHELF.rows(connection, rows=limit)])

@@ -52,6 +52,7 @@ _DAYS = same(
     group by articles.told_at / 86400000000
 """)
 )
+_FORGET = same(text("delete from search_words where article_id = any (:ids)"))
 _ALL = text("select article_id, tsvector_to_array(words) as words from search_words order by article_id")
 _LAST = (1 << 63) - 1
 
@@ -65,6 +66,9 @@ class PostgresSearch:
         known = {row.article_id: row.words for row in _KNOWN.rows(connection, ids=ids)} if ids else {}
         rows: list[Row] = [{"article_id": article_id, "words": told} for article_id, told in renewed(known, texts).items()]
         _LEARN.many(connection, sorted(rows, key=lambda row: str(row["article_id"])))
+
+    def forget(self, connection: Connection, articles: Sequence[str]) -> None:
+        _FORGET.run(connection, ids=list(articles))
 
     def find(self, connection: Connection, asked: Sought, limit: int, before: Before) -> list[tuple[str, datetime]]:
         query = _WORDING.of(asked)

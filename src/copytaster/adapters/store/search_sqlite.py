@@ -89,6 +89,9 @@ class SqliteSearch:
         self._forget(connection, [known[i] for i in changed if i in known])
         self._learn(connection, changed, told)
 
+    def forget(self, connection: Connection, articles: Sequence[str]) -> None:
+        self._forget(connection, [(row.docid, text_of(row.words)) for row in KNOWN.rows(connection, ids=articles)])
+
     def _forget(self, connection: Connection, known: Sequence[tuple[int, str]]) -> None:
         _FORGET_WORDS.many(connection, [{"docid": docid, "plain": words} for docid, words in known])
         _FORGET_ROW.many(connection, [{"docid": docid} for docid, _ in known])

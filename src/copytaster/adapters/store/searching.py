@@ -36,6 +36,10 @@ class SearchIndex(Protocol):
         """How many articles of each day (ISO date, UTC) are found; days without any are left out."""
         ...
 
+    def forget(self, connection: Connection, articles: Sequence[str]) -> None:
+        """Take these articles out of the index."""
+        ...
+
     def everything(self, connection: Connection, size: int) -> Iterator[Mapping[str, Sequence[str]]]:
         """The terms of all articles by id, `size` articles at a time."""
         ...

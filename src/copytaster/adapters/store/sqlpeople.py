@@ -1,12 +1,12 @@
-"""People, sessions and tokens on a SQL database."""
+"""People, sessions, tokens and passkeys on a SQL database."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from copytaster.adapters.store import people_rows
+from copytaster.adapters.store import passkey_rows, people_rows
 from copytaster.adapters.store.connections import Connections
-from copytaster.model.people import ApiToken, Person, Session
+from copytaster.model.people import ApiToken, Passkey, Person, Session
 
 
 class SqlPeople:
@@ -57,3 +57,25 @@ class SqlPeople:
 
     async def remove(self, name: str) -> bool:
         return await self._sql.write("removing a person", partial(people_rows.remove, name=name))
+
+    async def keep_passkey(self, passkey: Passkey) -> None:
+        await self._sql.write("writing passkeys", partial(passkey_rows.keep, passkey=passkey))
+
+    async def passkey(self, known: str) -> Passkey | None:
+        return await self._sql.look("reading passkeys", partial(passkey_rows.passkey, known=known), 1)
+
+    async def passkeys_of(self, name: str) -> tuple[Passkey, ...]:
+        return await self._sql.read("reading passkeys", partial(passkey_rows.passkeys_of, name=name))
+
+    async def passkey_used(self, passkey: Passkey, sign_count: int, at: datetime) -> bool:
+        doing = partial(passkey_rows.used, passkey=passkey, sign_count=sign_count, at=at)
+        return await self._sql.write("writing passkeys", doing)
+
+    async def remove_passkeys(self, name: str, ids: Sequence[str]) -> int:
+        return await self._sql.write("removing passkeys", partial(passkey_rows.remove, name=name, ids=ids))
+
+    async def ask(self, known: str, purpose: str, now: datetime, since: datetime) -> None:
+        await self._sql.write("writing challenges", partial(passkey_rows.ask, known=known, purpose=purpose, now=now, since=since))
+
+    async def answered(self, known: str, purpose: str, since: datetime) -> bool:
+        return await self._sql.write("reading challenges", partial(passkey_rows.answered, known=known, purpose=purpose, since=since))

@@ -10,6 +10,7 @@ from copytaster.adapters import migrations
 from copytaster.adapters.store import (
     bell_rows,
     desk_rows,
+    door_rows,
     edit_rows,
     lease_rows,
     listing,
@@ -29,6 +30,7 @@ from copytaster.adapters.store.search_sqlite import SqliteSearch
 from copytaster.adapters.store.searching import SearchIndex
 from copytaster.adapters.store.sqlalerts import SqlAlerts
 from copytaster.adapters.store.sqlpeople import SqlPeople
+from copytaster.adapters.store.sqlretention import SqlRetention
 from copytaster.adapters.store.sqlshelf import SqlShelf
 from copytaster.model.article import Article, ArticleVersion
 from copytaster.model.brief import ArticleClaims, Brief
@@ -64,6 +66,7 @@ class SqlStore:
         self.shelf = SqlShelf(connections)
         self.alerts = SqlAlerts(connections)
         self._index: SearchIndex = SqliteSearch() if connections.dialect == "sqlite" else PostgresSearch()
+        self.retention = SqlRetention(connections, self._index)
 
     async def migrate(self) -> None:
         """Bring the tables up to date, all steps or none; makes the SQLite file when it is not there."""
@@ -201,6 +204,10 @@ class SqlStore:
     async def counts(self, now: datetime) -> Counts:
         return await self._sql.read("counting", partial(telling.counts, now=now))
 
+    async def open_stories(self, since: datetime) -> int:
+        """How many changed at or after `since`."""
+        return await self._sql.read("counting", partial(telling.open_stories, since=since))
+
     async def activity(self, since: datetime) -> tuple[Slot, ...]:
         """What happened, by five minutes, the earliest first; without those in which nothing did."""
         return await self._sql.read("counting", partial(tallies.activity, since=since))
@@ -245,14 +252,29 @@ class SqlStore:
     async def all_ids(self, kind: type[Article] | type[Story] | type[Entry]) -> tuple[str, ...]:
         return await self._sql.read("reading ids", partial(reading.all_ids, kind=kind))
 
+    async def departed(self, ids: Sequence[str]) -> frozenset[str]:
+        return await self.retention.departed(ids)
+
+    async def size(self) -> int:
+        return await self.retention.on_disk()
+
+    async def all_departed(self) -> tuple[str, ...]:
+        return await self.retention.all_departed()
+
+    async def left_over(self, limit: int) -> tuple[tuple[str, str], ...]:
+        return await self._sql.read("reading what is left over", partial(reading.left_over, limit=limit))
+
     async def indexed(self) -> tuple[str, ...]:
         return await self._sql.read("reading the index", reading.indexed)
 
     async def queued_keys(self) -> tuple[tuple[str, str], ...]:
         return await self._sql.read("reading jobs", queue.keys)
 
-    async def claim(self, room: Room, limit: int, now: datetime, lease_s: float) -> tuple[Job, ...]:
-        return await self._sql.write("taking jobs", partial(queue.claim, room=room, limit=limit, now=now, lease_s=lease_s))
+    async def claim(self, room: Room, limit: int, now: datetime, lease_s: float, until: datetime | None = None) -> tuple[Job, ...]:
+        return await self._sql.write("taking jobs", partial(queue.claim, room=room, limit=limit, span=(now, until), lease_s=lease_s))
+
+    async def oldest_page(self, now: datetime) -> datetime | None:
+        return await self._sql.glance("reading jobs", partial(queue.oldest_page, now=now), 1)
 
     async def again(self, job: Job, due_at: datetime, why: str) -> None:
         await self._sql.write("putting a job back", partial(queue.again, job=job, due_at=due_at, why=why))
@@ -271,6 +293,15 @@ class SqlStore:
 
     async def give_up_lease(self, room: Room, holder: str) -> None:
         await self._sql.write("giving up a lease", partial(lease_rows.give_up, room=room, holder=holder))
+
+    async def enter_door(self, name: str, holder: str) -> float:
+        return await self._sql.write("taking a turn", partial(door_rows.enter, name=name, holder=holder))
+
+    async def leave_door(self, name: str, holder: str, pause_s: float) -> None:
+        await self._sql.write("ending a turn", partial(door_rows.leave, name=name, holder=holder, pause_s=pause_s))
+
+    async def forget_doors(self) -> int:
+        return await self._sql.write("forgetting turns", door_rows.forget)
 
     async def next_due(self) -> Mapping[Room, datetime]:
         return await self._sql.glance("reading the queue", queue.next_due, 1)

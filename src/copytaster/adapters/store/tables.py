@@ -77,6 +77,7 @@ entries = Table(
     _key("id", primary_key=True), _key("feed_id"), _key("source_id"), _text("url"), _text("title"), _text("summary"),
     _maybe_text("author"), _maybe_at("published_at"), _at("first_seen_at"), _maybe_text("language"), _text("digest"),
 )  # fmt: skip
+Index("entries_by_time", entries.c.first_seen_at, entries.c.id)
 
 pages = Table(
     "pages", metadata,
@@ -84,6 +85,7 @@ pages = Table(
     Column("retry_after_s", Double), _maybe_text("final_url"), _maybe_text("content_type"), Column("body", LargeBinary),
     _text("robots"),
 )  # fmt: skip
+Index("pages_by_time", pages.c.fetched_at)
 
 # What lists, grouping and counts read stands before the blocks, so that they need not walk through a long text.
 articles = Table(
@@ -227,6 +229,16 @@ api_tokens = Table(
 )  # fmt: skip
 Index("api_tokens_of_person", api_tokens.c.person, api_tokens.c.made_at)
 
+passkeys = Table(
+    "passkeys", metadata,
+    _key("id", primary_key=True), _key("person"), _text("public_key"), Column("sign_count", BigInteger, nullable=False), _text("label"),
+    _at("made_at"), _maybe_at("used_at"),
+)  # fmt: skip
+Index("passkeys_of_person", passkeys.c.person, passkeys.c.made_at)
+
+challenges = Table("challenges", metadata, _key("hash", primary_key=True), _key("purpose"), _at("made_at"))
+Index("challenges_by_time", challenges.c.made_at)
+
 decisions = Table(
     "decisions", metadata,
     _key("id", primary_key=True), _key("kind"), _key("story_id"), _key("source_id"), _text("person"), _at("at"), _text("before"),
@@ -292,4 +304,17 @@ Index("shelf_marks_by_number", shelf_marks.c.number)
 work_leases = Table(
     "work_leases", metadata,
     _key("room", primary_key=True), _text("holder"), Column("epoch", BigInteger, nullable=False), _at("ends_at"),
+)  # fmt: skip
+
+# A turn without a holder is a pause: the publisher is left alone until then.
+doors = Table(
+    "doors", metadata,
+    _key("name", primary_key=True), _text("holder"), _at("free_at"),
+)  # fmt: skip
+Index("doors_by_time", doors.c.free_at)
+
+# Ids of articles and stories that have left the store; what comes again under one of them is left out.
+departed = Table(
+    "departed", metadata,
+    _key("id", primary_key=True), _at("at"), sqlite_with_rowid=False,
 )  # fmt: skip

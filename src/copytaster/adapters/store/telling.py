@@ -37,6 +37,7 @@ WIRE_OF = same(
 )
 
 READ_SINCE = same(select(func.count()).select_from(articles).where(articles.c.read_at > bindparam("since")))
+OPEN = same(select(func.count()).select_from(stories).where(stories.c.changed_at >= bindparam("since")))
 LAGS = same(select(articles.c.told_at, articles.c.read_at).order_by(articles.c.read_at.desc()).limit(_LAG_ARTICLES))
 COUNTS = {table.name: same(select(func.count()).select_from(table)) for table in (feeds, entries, articles, stories, briefs, set_aside)}
 
@@ -83,6 +84,10 @@ def counts(connection: Connection, now: datetime) -> Counts:
         lag_p50_s=_share(lags, 0.5),
         lag_p95_s=_share(lags, 0.95),
     )
+
+
+def open_stories(connection: Connection, since: datetime) -> int:
+    return int(OPEN.run(connection, since=micros(since)).scalar_one())
 
 
 def _count(connection: Connection, table: Table) -> int:

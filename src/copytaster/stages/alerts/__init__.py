@@ -2,6 +2,7 @@
 
 from copytaster.model.alert import SendOutcome
 from copytaster.stages.alerts.asking import Bounds, Fresh, Wanted, clock_of, made, masked, named
+from copytaster.stages.alerts.editing import as_wanted, edited
 from copytaster.stages.alerts.index import Index, Standing, standing
 from copytaster.stages.alerts.letters import From, Post, Told, letter, trial
 from copytaster.stages.alerts.matching import Match, deliveries, matching
@@ -22,9 +23,11 @@ __all__ = [
     "Told",
     "Wanted",
     "after_trying",
+    "as_wanted",
     "clock_of",
     "deliveries",
     "due_at",
+    "edited",
     "given_up",
     "is_quiet",
     "letter",

@@ -39,6 +39,8 @@ class Wanted:
     quiet: str = ""
     digest_at: str = ""
     max_per_hour: str = ""
+    kept: tuple[str, ...] = ()
+    """Of an alert that is changed: the keys of the addresses that stay, besides `ways`."""
 
 
 @dataclass(frozen=True, slots=True)

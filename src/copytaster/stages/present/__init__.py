@@ -4,6 +4,7 @@ from copytaster.stages.present.ages import Moment, age, day, iso, moment
 from copytaster.stages.present.evidence import Evidence, evidence
 from copytaster.stages.present.health import FeedRow, Health, feed_row, health, polled, until, writer_line
 from copytaster.stages.present.history import Corrected, History, Version, correction, history, number_at
+from copytaster.stages.present.keeping import keeping_lines
 from copytaster.stages.present.languages import language_name
 from copytaster.stages.present.lines import (
     FrontStory,
@@ -52,6 +53,7 @@ __all__ = [
     "health",
     "history",
     "iso",
+    "keeping_lines",
     "language_name",
     "moment",
     "name_of",

@@ -32,6 +32,8 @@ class Standing(Protocol):
     @property
     def stories(self) -> int: ...
     @property
+    def open_stories(self) -> int: ...
+    @property
     def queued(self) -> Mapping[Room, int]: ...
     @property
     def set_aside(self) -> int: ...
@@ -80,6 +82,7 @@ def health(counts: Standing, feeds: Sequence[FeedSource], states: Mapping[str, F
         (phrase("Lag, median"), seconds(counts.lag_p50_s)),
         (phrase("Lag, 95 of 100"), seconds(counts.lag_p95_s)),
         (phrase("Articles, last hour"), Numeral(f"{counts.articles_last_hour:,}")),
+        (phrase("Open stories"), Numeral(f"{counts.open_stories:,}")),
         (phrase("Articles"), Numeral(f"{counts.articles:,}")),
         (phrase("Stories"), Numeral(f"{counts.stories:,}")),
         (phrase("Waiting"), Numeral(f"{sum(counts.queued.values()):,}")),

@@ -5,6 +5,7 @@ Texts are plain text, instants UTC. Every field is always there; null where noth
 
 from copytaster.stages.records.alerts import (
     AlertAsked,
+    AlertChanged,
     AlertList,
     AlertOne,
     AlertRecord,
@@ -28,6 +29,7 @@ from copytaster.stages.records.wire import WireList, WireRecord, wire_line
 
 __all__ = [
     "AlertAsked",
+    "AlertChanged",
     "AlertList",
     "AlertOne",
     "AlertRecord",

@@ -145,6 +145,24 @@ class AlertAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertChanged:
+    """What is to be another in an alert; what is not there, or null, stays as it is."""
+
+    query: str | None = None
+    """Another question, which counts from now on; not for an alert that follows a story."""
+    name: str | None = None
+    to: tuple[str, ...] | None = None
+    """All addresses that it is to have; those that it has keep their secrets."""
+    rhythm: Literal["at-once", "daily"] | None = None
+    digest_at: str | None = None
+    quiet: str | None = None
+    """An empty text ends quiet hours."""
+    zone: str | None = None
+    max_per_hour: int | None = None
+    is_paused: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewRecord:
     """What an alert would have told."""
 

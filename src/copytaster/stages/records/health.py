@@ -34,6 +34,8 @@ class HealthRecord:
     """The archive that plays, null when the news is live."""
     articles: int
     stories: int
+    open_stories: int
+    """Stories that may still get reports."""
     articles_last_hour: int
     lag_p50_s: float | None
     """Seconds from telling to reading, the median over the last 500 articles."""
@@ -66,6 +68,7 @@ def health(counts: Standing, feeds: Sequence[FeedSource], states: Mapping[str, F
         replay=site.replay,
         articles=counts.articles,
         stories=counts.stories,
+        open_stories=counts.open_stories,
         articles_last_hour=counts.articles_last_hour,
         lag_p50_s=counts.lag_p50_s,
         lag_p95_s=counts.lag_p95_s,

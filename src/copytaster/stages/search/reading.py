@@ -8,6 +8,7 @@ from datetime import datetime
 from copytaster.model.feed import Source
 from copytaster.model.search import EVERY, IN_LANGUAGE, IN_TITLE, OF_SOURCE, SAID_BY, Sought, Terms
 from copytaster.stages import language, words
+from copytaster.stages.phrases import filled, phrase
 from copytaster.stages.search.asked import Asked, Phrase
 from copytaster.stages.search.dates import HOW, span
 from copytaster.stages.search.pieces import Piece, pieces
@@ -20,6 +21,13 @@ OPERATORS: Mapping[str, str] = {
     "after": "from a day on, or not longer ago: after:2026-11-20, after:7d",
     "before": "before a day: before:2026-11-20",
     "on": "on a day or in a month: on:2026-11-20",
+}
+_DAYS = {"after": phrase("after {day}"), "before": phrase("before {day}"), "on": phrase("on {day}")}
+_CONDITIONS = {
+    "intitle": phrase("{text} in the headline"),
+    "source": phrase("from {text}"),
+    "lang": phrase("in {text}"),
+    "said": phrase("said by {text}"),
 }
 _MOST_SOURCES = 12
 _MAX_CHARS = 400
@@ -68,7 +76,7 @@ class _Draft:
             self._leave_out(piece, alternatives)
         elif is_alternative:
             self.clauses[-1].extend(alternatives)
-            self.conditions[-1] += f" or {_told(piece)}"
+            self.conditions[-1] = phrase("{one} or {other}", one=self.conditions[-1], other=_told(piece))
         else:
             self.clauses.append(alternatives)
             self.conditions.append(_told(piece))
@@ -120,7 +128,7 @@ class _Draft:
             self.phrases.append(_phrase(piece, alternatives[0], is_wanted=False))
         else:
             self.out.extend(alternatives)
-        self.conditions.append(f"not {_told(piece)}")
+        self.conditions.append(phrase("not {what}", what=_told(piece)))
 
     def _remember(self, piece: Piece, is_alternative: bool) -> None:
         found = words.query(piece.text)
@@ -143,7 +151,7 @@ class _Draft:
             self.until = min(self.until or end, end)
         elif piece.name == "before":
             self.until = min(self.until or start, start)
-        self.conditions.append(f"{piece.name} {piece.text}")
+        self.conditions.append(filled(_DAYS[piece.name], day=piece.text))
 
     def asked(self, text: str) -> Asked:
         is_empty = not (self.clauses or self.out or self.phrases or self.since or self.until)
@@ -166,5 +174,4 @@ def _phrase(piece: Piece, terms: Sequence[str], *, is_wanted: bool) -> Phrase:
 
 def _told(piece: Piece) -> str:
     text = f"“{piece.text}”" if piece.is_phrase else piece.text
-    said = {"": text, "intitle": f"{text} in the headline", "source": f"from {text}", "lang": f"in {text}", "said": f"said by {text}"}
-    return said.get(piece.name, f"{piece.name}:{text}")
+    return filled(_CONDITIONS[piece.name], text=text) if piece.name in _CONDITIONS else f"{piece.name}:{text}" if piece.name else text

@@ -21,9 +21,26 @@ def holds(article: Article, phrases: Iterable[Phrase]) -> bool:
 
 def _stands(article: Article, phrase: Phrase) -> bool:
     text = article.title if phrase.in_title else f"{article.title} \n {article.standfirst} \n {article.text}"
+    if text.isascii():
+        return _stands_plainly(phrase.words, text.lower())
     if _pattern(phrase.words).search(text):
         return True
     return _LETTER_BEYOND_ASCII.search(text) is not None and f" {' '.join(phrase.words)} " in f" {words.searchable(text)} "
+
+
+def _stands_plainly(phrase: tuple[str, ...], text: str) -> bool:
+    """In lower-case ASCII: beginning with a letter, and not ignoring case, the search is ten times as fast as `_pattern`."""
+    found = _plain(phrase).search(text)
+    while found:
+        if not found.start() or not text[found.start() - 1].isalnum():
+            return True
+        found = _plain(phrase).search(text, found.start() + 1)
+    return False
+
+
+@lru_cache(maxsize=64)
+def _plain(phrase: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(r"[\W_]+".join(map(re.escape, phrase)) + r"(?![^\W_])", re.ASCII)
 
 
 @lru_cache(maxsize=64)

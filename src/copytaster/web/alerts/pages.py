@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -33,24 +34,30 @@ async def _page(request: Request, owner: Owner, wanted: alerts.Wanted, note: str
     site, desk = site_of(request), desk_of(request)
     now = site.clock.now()
     bounds = await desk.bounds(owner.name, owner.may_mail_anyone)
+    listed = [line(each, now) for each in await desk.of(owner.name)]
+    values = {"alerts": listed, "note": note, "is_sending": desk.is_sending, **await form_values(request, wanted, bounds)}
+    if wanted.story_id and not wanted.query and values["story"] is None:
+        raise HTTPException(404, "There is no such story.")
+    return direct(request, ("alerts.html", values), status)
+
+
+async def form_values(request: Request, wanted: alerts.Wanted, bounds: alerts.Bounds) -> dict[str, object]:
+    """What the form of an alert shows, with a preview where there is a question."""
+    site = site_of(request)
     values: dict[str, object] = {
-        "alerts": [line(each, now) for each in await desk.of(owner.name)],
         "wanted": wanted,
         "ways": "\n".join(wanted.ways),
+        "channels": (),
         "policy": bounds.policy,
         "has_mail": bool(bounds.policy.mail_host and bounds.policy.mail_from),
-        "note": note,
-        "is_sending": desk.is_sending,
         "problems": (),
         "preview": None,
         "lines": (),
         "story": (await site.store.stories([wanted.story_id])).get(wanted.story_id) if wanted.story_id else None,
     }
     if wanted.query:
-        values |= await _preview(request, bounds, wanted, now)
-    elif wanted.story_id and values["story"] is None:
-        raise HTTPException(404, "There is no such story.")
-    return direct(request, ("alerts.html", values), status)
+        values |= await _preview(request, bounds, wanted, site.clock.now())
+    return values
 
 
 async def _preview(request: Request, bounds: alerts.Bounds, wanted: alerts.Wanted, now: datetime) -> Mapping[str, object]:
@@ -78,7 +85,7 @@ async def make(request: Request) -> Response:
 def wanted_of(form: FormData) -> alerts.Wanted:
     """What the form says."""
     ways = tuple(each.strip() for each in text_in(form, "ways").splitlines() if each.strip())
-    given = {name: text_in(form, name) for name in FIELDS}
+    given: dict[str, Any] = {name: text_in(form, name) for name in FIELDS}
     given["rhythm"] = given["rhythm"] or "at-once"
     return alerts.Wanted(query=text_in(form, "q"), story_id=text_in(form, "story"), ways=ways, **given)
 

@@ -1,7 +1,7 @@
-"""One's own alerts: read with any token of one's own, made and removed with one of the scope `alerts`."""
+"""One's own alerts: read with any token of one's own, made, changed and removed with one of the scope `alerts`."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -18,7 +18,8 @@ from copytaster.web.security import is_same_origin
 
 MAX_BODY_BYTES = 20_000
 DELIVERIES = 50
-_TEXTS = {field.name for field in fields(records.AlertAsked)} - {"to", "max_per_hour"}
+_ASKED = frozenset(field.name for field in fields(records.AlertAsked))
+_CHANGED = frozenset(field.name for field in fields(records.AlertChanged))
 
 
 async def listed(question: Question) -> records.AlertList:
@@ -50,6 +51,28 @@ async def make(question: Question) -> records.AlertRecord:
     if isinstance(made, str):
         raise Refusal(422, made)
     return records.alert(made, with_secrets=True)
+
+
+async def change(question: Question) -> records.AlertRecord:
+    """The alert as it is from now on, with its secrets."""
+    owner, desk = _changing(question), _desk(question)
+    alert = await _own(question, owner)
+    said = {name: value for name, value in (await _json(question.request)).items() if value is not None or name not in _CHANGED}
+    said = _typed(said, _CHANGED)
+    if said.get("query") and alert.story_id:
+        raise Refusal(422, "This alert follows a story; make another one for a question.")
+    asked = {name: value for name, value in said.items() if name not in ("to", "is_paused", "max_per_hour")}
+    if "max_per_hour" in said:
+        asked["max_per_hour"] = str(said["max_per_hour"])
+    if asked or "to" in said:
+        ways: dict[str, Any] = {"ways": tuple(said["to"]), "kept": ()} if "to" in said else {}
+        changed = await desk.edit(alert, replace(alerts.as_wanted(alert), **ways, **asked), owner.may_mail_anyone)
+        if isinstance(changed, str):
+            raise Refusal(422, changed)
+        alert = changed
+    if "is_paused" in said:
+        alert = await desk.pause(alert, said["is_paused"])
+    return records.alert(alert, with_secrets=True)
 
 
 async def remove(question: Question) -> None:
@@ -93,23 +116,31 @@ async def _own(question: Question, owner: Owner) -> Alert:
 
 
 async def _wanted(request: Request) -> alerts.Wanted:
-    said = await _json(request)
-    unknown = sorted(said.keys() - _TEXTS - {"to", "max_per_hour"})
-    if unknown:
-        raise _bad(unknown[0], "unknown", ", ".join(sorted((*_TEXTS, "to", "max_per_hour"))))
-    for name in sorted(_TEXTS & said.keys()):
-        if not isinstance(said[name], str):
-            raise _bad(name, str(said[name]), "a text")
-    ways, most = said.get("to", []), said.get("max_per_hour")
-    if not isinstance(ways, list) or not all(isinstance(each, str) for each in ways):
-        raise _bad("to", str(ways), "a list of texts")
-    if most is not None and (not isinstance(most, int) or isinstance(most, bool)):
-        raise _bad("max_per_hour", str(most), "a whole number, or null")
+    said = _typed(await _json(request), _ASKED)
+    most = said.get("max_per_hour")
+    texts = {name: said.get(name, "") for name in _ASKED - {"to", "max_per_hour", "rhythm"}}
     rhythm = said.get("rhythm", "at-once")
-    if rhythm not in ("at-once", "daily"):
-        raise _bad("rhythm", rhythm, "at-once or daily")
-    texts = {name: said.get(name, "") for name in _TEXTS - {"rhythm"}}
-    return alerts.Wanted(ways=tuple(ways), rhythm=rhythm, max_per_hour="" if most is None else str(most), **texts)
+    return alerts.Wanted(ways=tuple(said.get("to", ())), rhythm=rhythm, max_per_hour="" if most is None else str(most), **texts)
+
+
+def _typed(said: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
+    """The body, in which every field is known and of its kind."""
+    for name, value in sorted(said.items()):
+        if name not in known:
+            raise _bad(name, "unknown", ", ".join(sorted(known)))
+        if name == "to":
+            fits, allowed = isinstance(value, list) and all(isinstance(each, str) for each in value), "a list of texts"
+        elif name == "max_per_hour":
+            fits, allowed = value is None or (isinstance(value, int) and not isinstance(value, bool)), "a whole number, or null"
+        elif name == "is_paused":
+            fits, allowed = isinstance(value, bool), "true or false"
+        elif name == "rhythm":
+            fits, allowed = value in ("at-once", "daily"), "at-once or daily"
+        else:
+            fits, allowed = isinstance(value, str), "a text"
+        if not fits:
+            raise _bad(name, str(value), allowed)
+    return said
 
 
 async def _json(request: Request) -> dict[str, Any]:

@@ -39,10 +39,12 @@ async def lines(question: Question, articles: Sequence[Article], known: records.
 
 
 async def one(question: Question) -> records.ArticleOne:
-    """One article, its place and its versions."""
+    """One article, its place and its versions; 410 once it has left the store."""
     article_id = question.path("id")
     found = (await question.store.articles([article_id])).get(article_id)
     if found is None:
+        if await question.store.departed([article_id]):
+            raise Refusal(410, "This article is old and no longer kept here.")
         raise Refusal(404, "There is no article by this id.")
     story_id = (await question.store.story_of([article_id])).get(article_id, "")
     story = (await question.store.stories([story_id])).get(story_id) if story_id else None

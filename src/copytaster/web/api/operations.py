@@ -51,13 +51,13 @@ class Operation:
     form: export.Form | None = None
     may_be_gone: bool = False
     is_own: bool = False
-    method: Literal["GET", "POST", "DELETE"] = "GET"
+    method: Literal["GET", "POST", "PATCH", "DELETE"] = "GET"
     body: type | None = None
 
     @property
     def success(self) -> int:
         """The status when all is well."""
-        return {"GET": 200, "POST": 201, "DELETE": 204}[self.method]
+        return {"GET": 200, "POST": 201, "PATCH": 200, "DELETE": 204}[self.method]
 
     @property
     def media_type(self) -> str:
@@ -69,6 +69,7 @@ class Operation:
         """What else than 200 and 304 it may answer with; for documents."""
         own = [404] * bool(self.in_path) + [308, 410, 451] * self.may_be_gone + [429] * bool(self.form) + [451] * (self.name == "getSource")
         own += [401] * self.is_own + [403] * (self.method != "GET") + [413, 415] * (self.body is not None)
+        own += [410] * (self.name == "getArticle")
         own += [404] * self.is_own + [422] * (self.body is not None)
         return tuple(sorted({400, 406, 500, 503, *own}))
 
@@ -125,6 +126,10 @@ OPERATIONS = (
     ),
     Operation(
         "/alerts/{id}", "getAlert", "One alert with its last deliveries", records.AlertOne, alerts.one, in_path=(ALERT_ID,), is_own=True
+    ),
+    Operation(
+        "/alerts/{id}", "changeAlert", "Change an alert", records.AlertRecord, alerts.change, in_path=(ALERT_ID,), is_own=True,
+        method="PATCH", body=records.AlertChanged,
     ),
     Operation(
         "/alerts/{id}", "removeAlert", "Remove an alert", records.AlertRecord, alerts.remove, in_path=(ALERT_ID,), is_own=True,

@@ -47,7 +47,7 @@ KINDS: Mapping[int, tuple[str, str]] = {
     404: ("not-found", "There is nothing by this id, or no such address."),
     405: ("method", "Nothing is done here with this method; the header Allow names those that do something."),
     406: ("not-acceptable", "The header Accept excludes the form that this address answers in."),
-    410: ("withdrawn", "The story was told and taken back."),
+    410: ("withdrawn", "It was told and taken back, or is so old that it is no longer kept; the detail says which."),
     413: ("too-large", "The body is longer than anything that could be meant."),
     415: ("not-json", "The body of a change is JSON, and its Content-Type says so."),
     422: ("refused", "What was asked for cannot be; the detail says why."),

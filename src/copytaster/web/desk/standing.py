@@ -19,6 +19,7 @@ from copytaster.web.site import Site, site_of
 from copytaster.web.visitors import visitor_of
 
 MAX_MERGES = 20
+LEFT = "This story is old and no longer kept here."
 KINDS = {
     "hold": "Held", "pin": "Pinned", "hide": "Hidden", "retitle": "New headline", "merge": "Merged", "split": "Split",
     "correct": "Brief corrected", "display": "Display policy", "takedown": "Taken down", "undo": "Taken back",
@@ -67,13 +68,20 @@ def is_desk(request: Request) -> bool:
 
 
 async def check(request: Request, story_id: str) -> None:
-    """Refuse a story that readers may not see: 308 to where its articles are now, 410 when hidden, 404 while held, 451 when taken down."""
+    """Refuse a story that readers may not see: 308 to where its articles are now, 404 while held, 451 when taken down.
+
+    410 when it is hidden, or has left the store.
+    """
     site = site_of(request)
     story = (await site.whole.stories([story_id])).get(story_id)
     if story is None:
+        if await site.whole.departed([story_id]):
+            raise HTTPException(410, LEFT)
         return
     if not story.places:
         into = await _survivor(site, story)
+        if not into.places:
+            raise HTTPException(410, LEFT)
         raise HTTPException(308, "This story is part of another one now.", {"location": f"/story/{into.id}"})
     if is_desk(request):
         return

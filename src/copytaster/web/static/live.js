@@ -159,7 +159,7 @@
   }
 
   // Keys: never while somebody types, never with a modifier.
-  const PLACES = { h: "/", l: "/wire", s: "/sources", a: "/about" };
+  const PLACES = { h: "/", l: "/wire", t: "/topics", s: "/sources", a: "/about" };
   const dialog = $("keys"), on = $("keys-on");
   let wentAt = 0;
   on.checked = store.get("keys") !== "0";
