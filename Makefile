@@ -30,7 +30,7 @@ demo: $(VENV)/.installed ## The same without a network: the wire fills from an a
 
 .PHONY: test
 test: $(VENV)/.tested contracts browser newsboat ## Pass all tests.
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist worksteal --durations 25
 
 .PHONY: test-long
 test-long: $(VENV)/.tested ## A thousand seeds of the simulator: some ten minutes.
@@ -105,16 +105,16 @@ clean: ## Remove what the other targets made, but no data.
 $(VENV)/bin/python:
 	@sh tools/venv.sh $(PYTHON) $(VENV)
 
-$(VENV)/.installed: pyproject.toml lock/run.txt lock/parse.txt | $(VENV)/bin/python
+$(VENV)/.installed: pyproject.toml lock/build.txt lock/run.txt lock/parse.txt | $(VENV)/bin/python
 	@echo "Installing Copytaster into $(VENV) ..."
-	@$(LOCKED) -r lock/run.txt || { echo $(NO_WHEEL) >&2; exit 1; }
+	@$(LOCKED) -r lock/build.txt -r lock/run.txt || { echo $(NO_WHEEL) >&2; exit 1; }
 	@$(LOCKED) -r lock/parse.txt || echo "No parser for this Python: claims are found by plain rules."
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.tested: pyproject.toml lock/run.txt lock/parse.txt lock/all.txt lock/test.txt | $(VENV)/bin/python
+$(VENV)/.tested: pyproject.toml lock/build.txt lock/run.txt lock/parse.txt lock/all.txt lock/test.txt | $(VENV)/bin/python
 	@echo "Installing Copytaster and what its tests need into $(VENV) ..."
-	@$(LOCKED) -r lock/run.txt -r lock/parse.txt -r lock/all.txt -r lock/test.txt || { echo $(NO_WHEEL) >&2; exit 1; }
+	@$(LOCKED) -r lock/build.txt -r lock/run.txt -r lock/parse.txt -r lock/all.txt -r lock/test.txt || { echo $(NO_WHEEL) >&2; exit 1; }
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@$(PIP) check >/dev/null || $(PIP) check
 	@touch $@ $(VENV)/.installed
