@@ -72,6 +72,13 @@ def test_make_installs_nothing_that_has_no_hash() -> None:
     assert any("--require-hashes --no-deps" in line for line in lines)
 
 
+def test_make_installs_first_what_builds_the_package() -> None:
+    made = (ROOT / "Makefile").read_text()
+    for target in (".installed", ".tested"):
+        recipe = made.split(f"$(VENV)/{target}: ", 1)[1].split("\n\n", 1)[0]
+        assert recipe.index("-r lock/build.txt") < recipe.index("-e .")
+
+
 @pytest.mark.parametrize(
     ("packages", "code"),
     [
