@@ -213,6 +213,19 @@ def test_claims_are_spans_of_the_text(tmp_path: Path) -> None:
     assert "Dora Whitlock" in text[source["start"] : source["end"]]
 
 
+@pytest.mark.parametrize(
+    ("command", "asked", "said"),
+    [
+        ("claims", '{"id": "1"}', "text is missing"),
+        ("claims", '{"id": "1", "text": 5}', "text is no text"),
+        ("read", '{"id": "1"}', "path is missing"),
+    ],
+)
+def test_a_line_without_what_is_asked_for_says_so_and_the_next_is_answered(tmp_path: Path, command: str, asked: str, said: str) -> None:
+    done = _run(tmp_path, command, stdin=f"{asked}\n{asked}\n")
+    assert [(line["id"], line["error"]) for line in _lines(done)] == [("1", said)] * 2
+
+
 def test_a_truncated_archive_is_played_as_far_as_it_goes(tmp_path: Path) -> None:
     whole = carried_demo().read_bytes()
     (tmp_path / "cut.warc.gz").write_bytes(whole[: len(whole) // 4])

@@ -64,6 +64,13 @@ def text_of(line: Line, name: str) -> str:
     return value
 
 
+def needed_text_of(line: Line, name: str) -> str:
+    """A text of the line, which may be empty but must be there."""
+    if name not in line:
+        raise BadLineError(f"{name} is missing")
+    return text_of(line, name)
+
+
 def moment_of(line: Line, name: str = "timestamp") -> datetime:
     """A time in Unix seconds or ISO 8601."""
     value = line.get(name)

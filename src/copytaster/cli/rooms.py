@@ -12,7 +12,7 @@ import orjson
 
 from copytaster.adapters import grammar
 from copytaster.adapters.compute import ProcessCompute
-from copytaster.cli.lines import BadLineError, Line, answered, article_of, body_of, lines_in, out, text_of
+from copytaster.cli.lines import BadLineError, Line, answered, article_of, body_of, lines_in, needed_text_of, out, text_of
 from copytaster.model.article import Article
 from copytaster.model.brief import Claim
 from copytaster.model.page import Fetched, FetchedPage
@@ -135,7 +135,7 @@ async def _answer(line: Line, compute: ProcessCompute) -> Line:
 
 def _page(line: Line) -> FetchedPage:
     url, known = text_of(line, "url"), str(line.get("id"))
-    return FetchedPage(known, known, url, LONG_AGO, Fetched(url, body_of(text_of(line, "path")), None))
+    return FetchedPage(known, known, url, LONG_AGO, Fetched(url, body_of(needed_text_of(line, "path")), None))
 
 
 @click.command()
@@ -236,4 +236,8 @@ def claims() -> None:
       copytaster claims < texts.jsonl
     """
     parse = grammar.parser()
-    answered(lines_in(), lambda line: claims_stage.record(line, parse))
+
+    def found(line: Line) -> Line:
+        return claims_stage.record({**line, "text": needed_text_of(line, "text")}, parse)
+
+    answered(lines_in(), found)
